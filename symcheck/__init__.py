@@ -1,0 +1,35 @@
+"""Adversarial examples from computational constraints, with every constant explicit and certified.
+
+Public names are imported on first use, so that the checker starts without any third-party package.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "gauss_hermite_enclosures": "symcheck.hermite.nodes",
+    "Rule": "symcheck.hermite.rules",
+    "rule_by_arb": "symcheck.hermite.rules",
+    "Instance": "symcheck.lemma_4_2.certify",
+    "certify_lemma_4_2": "symcheck.lemma_4_2.certify",
+    "Law": "symcheck.lemma_4_2.densities",
+    "Marginal": "symcheck.pipeline.marginals",
+    "STATEMENTS": "symcheck.statements",
+    "verify": "symcheck.checker.run",
+}
+
+__all__ = ["__version__", *_WHERE]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'symcheck' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,113 @@
+"""Certificates as the producers make them: exact content, canonical bytes, written whole or not at all.
+
+The format is proofs/format.md; reading and checking are symcheck.checker, which shares no code with this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from symcheck.errors import CertificateError, DomainError, PrecisionError
+
+FORMAT = "symcheck/certificate/1"
+
+
+def json_integer(value: int) -> int | str:
+    """An integer for JSON: itself below 2**53 in absolute value, a string beyond."""
+    return value if abs(value) < 2**53 else str(value)
+
+
+def exact_text(value: Fraction) -> str:
+    """A rational as "p/q", an integer as "p"."""
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """An immutable certificate; ``content`` is its JSON object."""
+
+    content: dict[str, Any]
+
+    @classmethod
+    def checked(
+        cls,
+        statement: str,
+        instance: dict[str, Any],
+        witness: dict[str, Any],
+        figures: dict[str, Any],
+        engine_only: list[str],
+    ) -> Certificate:
+        """Assemble, and let the independent checker accept the bytes.
+
+        Raises
+        ------
+        PrecisionError
+            The checker finds the witness too coarse to decide a figure.
+        CertificateError
+            The checker rejects it.
+        """
+        from symcheck.checker.run import verify_bytes
+
+        certificate = cls(
+            {
+                "engine_only": engine_only,
+                "figures": figures,
+                "format": FORMAT,
+                "id": statement,
+                "instance": instance,
+                "witness": witness,
+            }
+        )
+        result = verify_bytes(certificate.data)
+        if result.verdict != "valid":
+            kind = PrecisionError if "too coarse" in result.reason else CertificateError
+            raise kind(f"the independent checker does not accept the certificate: {result.reason}")
+        return certificate
+
+    @property
+    def data(self) -> bytes:
+        """The canonical bytes."""
+        return msgspec.json.encode(self.content, order="deterministic") + b"\n"
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all: beside the target, then renamed.
+
+    Raises
+    ------
+    DomainError
+        The folder cannot be made or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise DomainError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,116 @@
+"""From a path to a verdict: valid, rejected, or not checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from . import lemma_4_2
+from .exact import Undecided
+from .format import FIELDS, MAX_BYTES, NotACertificate, Rejected, decode, fields
+
+Check = Callable[[object, object, object], dict[str, Any]]
+
+# id -> (claims, what the file may hold unchecked, the check)
+STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
+    "lemma-4.2": (lemma_4_2.CLAIMS, lemma_4_2.ENGINE_ONLY, lemma_4_2.check),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """A verdict on one file; ``code`` is its exit code (0, 1, 2, 3 or 4)."""
+
+    path: str
+    verdict: str
+    code: int
+    id: str | None = None
+    checked: tuple[str, ...] = ()
+    engine_only: tuple[str, ...] = ()
+    reason: str = ""
+
+    def public(self) -> dict[str, Any]:
+        """The fields that --json prints."""
+        return {
+            "path": self.path,
+            "id": self.id,
+            "verdict": self.verdict,
+            "checked": list(self.checked),
+            "engine_only": list(self.engine_only),
+            "reason": self.reason,
+        }
+
+
+def collect(paths: Iterable[str]) -> list[str]:
+    """The files to verify: a folder stands for every *.json in it, or for itself when there is none."""
+    files = []
+    for path in paths:
+        if os.path.isdir(path):
+            try:
+                names = sorted(name for name in os.listdir(path) if name.endswith(".json"))
+            except OSError:
+                names = []
+            files += [os.path.join(path, name) for name in names] or [path]
+        else:
+            files.append(path)
+    return files
+
+
+def verify(path: str) -> Result:
+    """Read and check one file; every outcome is a Result, never an exception."""
+    if os.path.isdir(path):
+        return Result(path, "not checked", 2, reason="no *.json in this folder, or it cannot be read")
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or "not a path"
+        return Result(path, "not checked", 2, reason=f"cannot be read: {detail}")
+    return verify_bytes(data, path)
+
+
+def verify_bytes(data: bytes, path: str = "-") -> Result:
+    """Check the bytes of one certificate."""
+    name = None
+    try:
+        content = decode(data)
+        name = content["id"] if type(content.get("id")) is str else None
+        fields(content, FIELDS, "certificate")
+        if name not in STATEMENTS:
+            raise Rejected("unknown statement; this checker knows " + ", ".join(STATEMENTS))
+        claims, engine_only, check = STATEMENTS[name]
+        if content["engine_only"] != engine_only:
+            raise Rejected(f"engine_only must be {engine_only}")
+        figures = check(content["instance"], content["witness"], content["figures"])
+        _compare(content["figures"], figures)
+    except NotACertificate as error:
+        return Result(path, "not checked", 4, reason=f"not a certificate: {error}")
+    except Rejected as error:
+        return Result(path, "rejected", 1, name, reason=str(error))
+    except Undecided as error:
+        return Result(path, "rejected", 1, name, reason=f"the witness is too coarse to decide {error}")
+    except (ValueError, OverflowError, MemoryError, ZeroDivisionError) as error:
+        return Result(path, "rejected", 1, name, reason=f"not in form: {error}")
+    checked = tuple(f"{name}/{claim}" for claim in claims)
+    return Result(path, "valid", 0, name, checked, tuple(engine_only))
+
+
+def _compare(given: object, recomputed: dict[str, Any]) -> None:
+    """Equality of every figure, in type as well as in value (JSON's true is not 1)."""
+    claimed = fields(given, set(recomputed), "figures")
+    for key, value in recomputed.items():
+        if type(claimed[key]) is not type(value) or claimed[key] != value:
+            raise Rejected(f"figure {key}: the file says {_brief(claimed[key])}, recomputed {_brief(value)}")
+
+
+def _brief(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def exit_code(results: list[Result]) -> int:
+    """The first present of 1, 4, 2, 3, else 0."""
+    codes = {result.code for result in results}
+    return next((code for code in (1, 4, 2, 3) if code in codes), 0)

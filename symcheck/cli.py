@@ -1,0 +1,220 @@
+"""The command line: parse, call, print.  Tables go to standard error where --json prints the document."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from symcheck import __version__
+from symcheck.errors import DomainError, SymcheckError
+from symcheck.statements import STATEMENTS, Statement, find
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
+
+
+def _console(as_json: bool) -> Console:
+    """Where tables go: standard output, or standard error when that is taken by JSON."""
+    return Console(stderr=as_json, highlight=False, soft_wrap=False)
+
+
+class _Commands(click.Group):
+    """Every expected failure is one line on standard error and the exit code of its type."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+        except click.exceptions.Exit as stop:
+            code = stop.exit_code
+        except click.ClickException as error:
+            click.echo(f"symcheck: {error.format_message()}", err=True)
+            code = 2
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("symcheck: interrupted; what was finished is kept", err=True)
+            code = 130
+        except SymcheckError as error:
+            click.echo(f"symcheck: {error}", err=True)
+            code = error.exit_code
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="symcheck")
+def main() -> None:
+    """The theorems of 'Adversarial Examples from Computational Constraints', certified.
+
+    Example: symcheck certify lemma-4.2 --nodes 20
+    """
+
+
+@main.command()
+@_JSON
+def statements(as_json: bool) -> None:
+    """List every statement: what became of the printed text, and how each claim is known.
+
+    Example: symcheck statements
+    """
+    if as_json:
+        click.echo(json.dumps({"statements": [row.public() for row in STATEMENTS]}))
+        return
+    table = Table(title="statements")
+    for column in ("id", "reference", "printed", "claim", "evidence", "what it says"):
+        table.add_column(column, overflow="fold")
+    for row in STATEMENTS:
+        for i, claim in enumerate(row.claims):
+            head = (row.id, row.reference, f"{row.printed}: {row.repair}") if i == 0 else ("", "", "")
+            cites = f" ({', '.join(claim.cites)})" if claim.cites else ""
+            table.add_row(*head, claim.name, claim.evidence + cites, claim.words)
+    _console(False).print(table)
+
+
+@main.command()
+@click.argument("statement", metavar="[ID]", required=False)
+@click.option("--nodes", help="Nodes n of the rule; m = 2n - 1 moments match. [10]")
+@click.option("--smoothing", help="Smoothing variance in (0, 1), exact: 1/1000, 0.001, 1e-3. [1/(32 (n+1)^2)]")
+@click.option("--set-radius", help="Half-width r of the intervals of S_A and S_B. [a/(4 sqrt(n+1))]")
+@click.option("--pair", help="consecutive (n and n+1 nodes) or mirror. [consecutive]")
+@click.option("--out", default="certificates", help="Folder for the certificates.", show_default=True)
+@click.option("--jobs", default="1", help="Processes that work at the same time.", show_default=True)
+@click.option("--precision", default="8192", help="Most working bits to spend.", show_default=True)
+@_JSON
+def certify(statement: str | None, out: str, jobs: str, precision: str, as_json: bool, **options: Any) -> None:
+    """Certify a statement, or all of them, and write the certificates.
+
+    Example: symcheck certify lemma-4.2 --nodes 10 --smoothing 1/1000
+    """
+    from symcheck.inputs import read_integer
+    from symcheck.producers import produce
+
+    bits = read_integer(precision, "precision", 64, 1 << 20)
+    workers = read_integer(jobs, "jobs", 1, 1024)
+    given = {name: value for name, value in options.items() if value is not None}
+    if statement is None and given:
+        raise DomainError(f"--{next(iter(given)).replace('_', '-')} needs the ID of a statement, such as lemma-4.2")
+    rows = STATEMENTS if statement is None else (_known(statement),)
+    folder = Path(out)
+    entries = []
+    console = _console(as_json)
+    for row in rows:
+        started = time.perf_counter()
+        with _progress(f"certifying {row.id}") as progress:
+            made = produce(row.id, given, bits, workers, progress)
+        seconds = round(time.perf_counter() - started, 3)
+        path = made.write(folder, {"seconds": seconds, **_versions()})
+        content = made.certificate.content
+        entry = {
+            "id": row.id,
+            "instance": content["instance"],
+            "printed": row.printed,
+            "figures": content["figures"],
+            "evidence": row.evidence,
+            "engine_only": content["engine_only"],
+            "path": str(path),
+            "sha256": made.certificate.sha256,
+            "seconds": seconds,
+        }
+        entries.append(entry)
+        _print_certificate(console, row, entry)
+    if as_json:
+        click.echo(json.dumps({"certificates": entries, "ok": True}))
+
+
+def _known(statement: str) -> Statement:
+    row = find(statement)
+    if row is None:
+        names = ", ".join(row.id for row in STATEMENTS)
+        raise DomainError(f"unknown statement {statement!r}; known: {names}")
+    return row
+
+
+def _versions() -> dict[str, str]:
+    packages = ("mpmath", "python-flint", "numpy", "gmpy2")
+    return {"symcheck": __version__, "python": platform.python_version(), **{p: version(p) for p in packages}}
+
+
+def _print_certificate(console: Console, row: Statement, entry: dict[str, Any]) -> None:
+    """One table a certificate: figure, value, on which side it errs, how it is known."""
+    from symcheck.producers import describe
+
+    instance = ", ".join(f"{key} {value}" for key, value in entry["instance"].items())
+    table = Table(title=f"{row.id}  ({instance})", title_justify="left", caption_justify="left")
+    for column in ("figure", "", "value", "known by"):
+        table.add_column(column, overflow="fold")
+    for name, side, value, claim in describe(row.id, entry["figures"]):
+        table.add_row(name, side, value, entry["evidence"][f"{row.id}/{claim}"] if claim else "two engines only")
+    table.caption = f"{row.printed}: {row.repair}\n{entry['path']}  sha256 {entry['sha256'][:16]}...  {entry['seconds']} s"
+    console.print(table)
+
+
+@main.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@_JSON
+def verify(paths: tuple[str, ...], as_json: bool) -> None:
+    """Check certificates, or folders of them, with the independent checker.
+
+    Example: symcheck verify certificates/
+    """
+    from symcheck.checker.run import collect, exit_code
+    from symcheck.checker.run import verify as check
+
+    results = []
+    with _progress("verifying") as progress:
+        for path in collect(paths):
+            progress(path)
+            results.append(check(path))
+    code = exit_code(results)
+    if as_json:
+        click.echo(json.dumps({"results": [r.public() for r in results], "ok": code == 0}))
+        sys.exit(code)
+    table = Table()
+    for column in ("verdict", "file", "id", "checked", "two engines only", "reason"):
+        table.add_column(column, overflow="fold")
+    for r in results:
+        checked = ", ".join(claim.partition("/")[2] for claim in r.checked)
+        table.add_row(r.verdict, r.path, r.id or "", checked, ", ".join(r.engine_only), r.reason)
+    _console(False).print(table)
+    sys.exit(code)
+
+
+@main.command()
+@click.argument("n", metavar="N")
+@click.option("--digits", default="20", help="Correct digits after the point.", show_default=True)
+@_JSON
+def nodes(n: str, digits: str, as_json: bool) -> None:
+    """Print the Gauss-Hermite rule of size N for N(0, 1) as guaranteed enclosures.
+
+    Example: symcheck nodes 100 --digits 200
+    """
+    from symcheck.hermite.tables import decimal_rule
+    from symcheck.inputs import read_integer
+
+    size, places = read_integer(n, "N", 1, 5000), read_integer(digits, "digits", 1, 4000)
+    with _progress(f"nodes of He_{size}"):
+        rows, weights = decimal_rule(size, places)
+    if as_json:
+        click.echo(json.dumps({"nodes": rows, "weights": weights}))
+        return
+    for (low, high), (w_low, w_high) in zip(rows, weights, strict=True):
+        click.echo(f"node [{low}, {high}]  weight [{w_low}, {w_high}]")
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done, on a terminal only."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step: None
+        return
+    with console.status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")
