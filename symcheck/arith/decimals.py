@@ -1,7 +1,7 @@
 """The rounding rule of the certificates: 12 significant decimal digits, always in the safe direction.
 
 The figure that says 'at least' x is, for x > 0, the largest decimal of 12 significant digits that is at
-most x (1 - 2**-60); the figure that says 'at most' x is the smallest that is at least x (1 + 2**-60). 
+most x (1 - 2**-60); the figure that says 'at most' x is the smallest that is at least x (1 + 2**-60).
 For x < 0 the two are mirrored: 'at least' x is minus the figure 'at most' -x.  The exact 0 is "0".
 
 The shift by 2**-60, in the safe direction, makes the rule decidable: without it an x that is itself a

@@ -9,34 +9,34 @@ Each function takes an engine and an exact point and works in an engine of the s
 what it returns is accurate to about ``2**-prec`` RELATIVE, for arguments of any size.  A range of
 arguments is handled by the caller, at its two ends, since all three are monotone.
 
-*pi, log 2.*  16 atan(1/5) - 4 atan(1/239) = pi (Machin) and 2 atanh(1/3) = log 2.  With P_k = floor(2**b
-/ m**(2k+1)), obtained by repeated floor division (nested floors of integers compose), the k-th term of
-2**b atan(1/m) or 2**b atanh(1/m) is, up to sign, floor(P_k / (2k+1)) plus something in [0, 1).  The sum
+*pi, log 2.*  16 atan(1/5) - 4 atan(1/239) = pi (Machin) and 2 atanh(1/3) = log 2.  Let
+P_k = floor(2**b / m**(2k+1)), obtained by repeated floor division (nested floors compose).  The k-th term
+of 2**b atan(1/m) or 2**b atanh(1/m) is, up to sign, floor(P_k / (2k+1)) plus something in [0, 1).  The sum
 stops at the first P_N = 0, that is 2**b < m**(2N+1): the terms omitted are below 1, 1/m**2, 1/m**4, ...,
 together below 9/8 since m >= 3.  So the sum of the N integer terms is within N + 2 of the truth.
 
 *exp.*  e**x = 2**n (e**t)**(2**k) with t = (x - n log 2) / 2**k, exactly, for any integers n and k >= 0;
 the power is k squarings, and 2**n is an exact factor however large n is.  e**t = sum_{j<N} t**j/j! + R
-where, if |t| < 2**-s with s >= 1 (checked), |R| <= sum_{j>=N} |t|**j/j! <= |t|**N/N! (1 + 1/2 + 1/4 +
-...) < 2**(1 - sN) / N!.
+where, if |t| < 2**-s with s >= 1 (checked),
+|R| <= sum_{j>=N} |t|**j/j! <= |t|**N/N! (1 + 1/2 + 1/4 + ...) < 2**(1 - sN) / N!.
 
 *log.*  log(m 2**e) = e log 2 + y + log v with v = m e**(-y), exactly, for any y: a floating-point guess
-of log m. log v = 2 atanh w with w = (v - 1)/(v + 1), and atanh w = w (sum_{j<N} w**(2j)/(2j+1) + R)
+of log m.  Then log v = 2 atanh w with w = (v - 1)/(v + 1), and atanh w = w (sum_{j<N} w**(2j)/(2j+1) + R)
 where, if |w| < 2**-s with s >= 1 (checked), 0 <= R <= w**(2N) (1 + w**2 + ...) <= 2**(1 - 2sN).
 
 *erfc, z <= 0.*  erfc(z) = 2 - erfc(-z).
 
 *erfc, moderate z > 0.*  g(z) = e**(z*z) integral_0^z e**(-t*t) dt satisfies g' = 1 + 2 z g and g(0) = 0,
-hence erf(z) = (2/sqrt(pi)) e**(-z*z) g(z) = e**(-z*z) (2z/sqrt(pi)) sum_k t_k with t_k = (2z*z)**k /
-(2k+1)!! > 0.  As t_{j+1}/t_j = 2z*z/(2j+3) decreases, once 2z*z/(2k+3) <= 1/2 the terms after t_k sum to
-at most t_k (1/2 + 1/4 + ...) = t_k.  1 - erf cancels about z*z/log 2 bits, which are added to the
-precision.
+hence erf(z) = (2/sqrt(pi)) e**(-z*z) g(z) = e**(-z*z) (2z/sqrt(pi)) sum_k t_k with
+t_k = (2z*z)**k / (2k+1)!! > 0.  As t_{j+1}/t_j = 2z*z/(2j+3) decreases, once 2z*z/(2k+3) <= 1/2 the terms
+after t_k sum to at most t_k (1/2 + 1/4 + ...) = t_k.  The difference 1 - erf cancels about z*z/log 2 bits,
+which are added to the precision.
 
-*erfc, large z.*  With t = sqrt(z*z + u), erfc(z) = e**(-z*z)/(z sqrt(pi)) integral_0^oo e**(-u) (1 +
-u/z**2)**(-1/2) du.  The derivatives of f(v) = (1 + v)**(-1/2) alternate in sign and decrease in absolute
-value on v >= 0, so by Lagrange's form the remainder of its Taylor sum at 0 lies between 0 and the first
-omitted term; integrated against e**(-u), with integral u**k e**(-u) du = k!, so does that of sum_k
-(-1)**k (2k-1)!!/(2z*z)**k.
+*erfc, large z.*  With t = sqrt(z*z + u),
+erfc(z) = e**(-z*z)/(z sqrt(pi)) integral_0^oo e**(-u) (1 + u/(z*z))**(-1/2) du.
+The derivatives of f(v) = (1 + v)**(-1/2) alternate in sign and decrease in absolute value on v >= 0, so by
+Lagrange's form the remainder of its Taylor sum at 0 lies between 0 and the first omitted term; integrated
+against e**(-u), with integral u**k e**(-u) du = k!, so does that of sum_k (-1)**k (2k-1)!!/(2z*z)**k.
 
 References
 ----------
@@ -180,13 +180,12 @@ def log(engine: Engine, x: Binary) -> Interval:
         numerator, denominator = log1p(float(offset.fraction())).as_integer_ratio()
         guess = Binary(numerator, 1 - denominator.bit_length())  # a double: the denominator is a power of 2
         v = work.binary(m, m) * exp(work, Binary(-guess.man, guess.exp))
-        result = result + work.binary(guess, guess) + _log_near_one(v)
+        result = result + work.binary(guess, guess) + _log_near_one(work, v)
     return result
 
 
-def _log_near_one(v: Interval) -> Interval:
+def _log_near_one(work: Engine, v: Interval) -> Interval:
     """Enclose log v by 2 atanh((v - 1)/(v + 1))."""
-    work = v.engine
     w = (v - 1) / (v + 1)
     s = -_magnitude(w, least=-work.prec)
     if s < 1:
@@ -203,7 +202,7 @@ def erfc(engine: Engine, z: Binary) -> Interval:
 
     Notes
     -----
-    The worst z is about ``0.8 sqrt(prec)``, where the series still serves: 5 ms at 200 bits with mpmath. 
+    The worst z is about ``0.8 sqrt(prec)``, where the series still serves: 5 ms at 200 bits with mpmath.
     From there on the asymptotic series; the precision grows by twice the bits of z before the binary
     point.
 

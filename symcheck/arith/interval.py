@@ -243,7 +243,7 @@ class Engine(ABC):
     """Outward-rounded real arithmetic at ``prec`` working bits; get one from `arb_engine` or `mpmath_engine`.
 
     Every result contains the true value for all points of the arguments.  The precision belongs to the
-    engine: engines of different precisions can be interleaved, and no global precision is left changed. 
+    engine: engines of different precisions can be interleaved, and no global precision is left changed.
     Functions take an interval of an engine of the same name, an int or a Fraction.
 
     Attributes
@@ -402,11 +402,11 @@ class Engine(ABC):
         return self._checked(lo, hi)
 
     def _extremum(self, xs: Iterable[Operand], choose: Callable[[Any, Any], Any]) -> Interval:
-        xs = [self._own(x) for x in xs]
-        if not xs:
+        own = [self._own(x) for x in xs]
+        if not own:
             raise DomainError("the extremum of no numbers: give at least one")
-        lo, hi = xs[0]._lo, xs[0]._hi
-        for x in xs[1:]:
+        lo, hi = own[0]._lo, own[0]._hi
+        for x in own[1:]:
             lo, hi = choose(lo, x._lo), choose(hi, x._hi)
         return Interval(self, lo, hi)
 

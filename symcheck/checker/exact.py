@@ -52,6 +52,10 @@ class Interval(NamedTuple):
 
     def plus(self, other: Interval) -> Interval:
         """Sum; what lies 2**(-2 bits) below the larger summand is rounded outward at once."""
+        if self.lo == self.hi == 0:  # an exact zero has no magnitude to compare with
+            return other
+        if other.lo == other.hi == 0:
+            return self
         exp = min(self.exp, other.exp)
         if max(self.exp, other.exp) > exp:
             exp = max(exp, max(self.top, other.top) - 2 * max(self.bits, 1))

@@ -204,7 +204,8 @@ def certify_lemma_4_2(
             raise PrecisionError(f"not decided at {precision} bits; about {bits} bits are needed next")
         try:
             return _attempt(instance, bits, progress, jobs)
-        except PrecisionError:
+        except PrecisionError as error:
+            import sys; print("RETRY", bits, str(error)[:150], file=sys.stderr)
             bits = bits * 3 // 2
 
 

@@ -219,37 +219,55 @@ class _ScaledLaw:
         return [self._peak(jets, order, lengths[order], least[order]) for order in range(self.orders)]
 
     def _peak(self, jets: dict[tuple[int, int], list[arb]], order: int, length: int, least: arb) -> Peak:
+        """Scan the cells; wherever one exceeds what is allowed, climb to that higher peak and go on.
+
+        A cell once bounded stays bounded, since what is allowed only grows.
+        """
         best, where = arb(0), (0, 0)
         for key, jet in jets.items():
             value = abs(jet[order].mid())
             if value > best:
                 best, where = value, key
-        number, value = self._climb(where, self.polynomial(jets[where], order, max(length, 3)), order)
-        if value > least:  # the point is at least as good as the trial: else the trial's bound stands
-            least = value
-        elif not value >= least * _arb(1 - SLACK / 4):
+        number, value = self._climb(where, arb(0), self.polynomial(jets[where], order, max(length, 3)), order)
+        least = value if value > least else least
+        for key, jet in jets.items():
+            coefficients = self.polynomial(jet, order, length)
+            while True:
+                target = least * _arb(1 + SLACK / 2)
+                higher = _point_above(coefficients, target - least * _arb(REST))
+                if higher is None:
+                    break
+                found, top = self._climb(key, higher, coefficients, order)
+                if not top > least:
+                    raise PrecisionError(f"no grid point near the peak of derivative {order}; raise the precision")
+                number, value, least = found, top, top
+        if not value >= least * _arb(1 - SLACK / 4):
             raise PrecisionError(f"the peak of derivative {order} was not found; raise the precision")
         target = least * _arb(1 + SLACK / 2)
-        allowed = target - least * _arb(REST)  # what the Taylor polynomial may reach
-        for jet in jets.values():
-            self._bound_cell(self.polynomial(jet, order, length), allowed)
         scale = (arb(order + 1).gamma() / _arb(self.delta)).sqrt() / self.s**order
         return Peak(number, _binary((value * scale).lower()), _binary((target * scale).upper()))
 
-    def _climb(self, where: tuple[int, int], coefficients: list[arb], order: int) -> tuple[int, arb]:
-        """Newton's method to the top near a cell's middle, then the grid point next to it and its value."""
+    def _climb(
+        self, where: tuple[int, int], start: arb, coefficients: list[arb], order: int
+    ) -> tuple[int, arb]:
+        """Newton's method to the top near a point of a cell, then the grid point next to it and its value."""
         p = arb_poly(coefficients)
         first = p.derivative()
         second = first.derivative()
-        y = arb(0)
+        y = start
         for _ in range(8):
             slope, bend = first(y).mid(), second(y).mid()
             if bend == 0:
                 break
             step = (slope / bend).mid()
-            if abs(y - step) > 2:
+            if not abs(y - step) <= 2:
                 break
             y = (y - step).mid()
+        top, given = self._at_grid(where, y, order), self._at_grid(where, start, order)
+        return given if given[1] > top[1] else top
+
+    def _at_grid(self, where: tuple[int, int], y: arb, order: int) -> tuple[int, arb]:
+        """The grid point next to a point of a cell, and |phi_order| there, rounded down."""
         anchor, k = where
         g = grid_precision(self.delta)
         t = self.centres[anchor] + self.s * _arb(self.theta) * (2 * k + y)
@@ -259,29 +277,33 @@ class _ScaledLaw:
         at = (_arb(Fraction(number, 2**g)) - self.centres[anchor]) / self.s
         return number, abs(self.phi(anchor, at, order + 1)[order]).lower()
 
-    def _bound_cell(self, coefficients: list[arb], allowed: arb) -> None:
-        """Prove |p| <= allowed on [-1, 1], splitting where the first two orders do not decide."""
-        total = arb(0)
-        for c in coefficients:
-            total += abs(c)
-            if total > allowed:
-                break
-        else:
-            if total <= allowed:
-                return
-        p = arb_poly(coefficients)
-        slope = p.derivative()
-        bend = sum((abs(c) * (k * (k - 1)) for k, c in enumerate(coefficients)), arb(0))
-        stack = [(arb(0), Fraction(1))]
-        while stack:
-            y, radius = stack.pop()
-            r = _arb(radius)
-            value, rise = abs(p(y)), abs(slope(y)) * r + bend * r * r / 2
-            if value + rise <= allowed:
-                continue
-            if value > allowed or radius < Fraction(1, 2**40):
-                raise PrecisionError("a supremum is not enclosed to the tolerance; raise the precision")
-            stack += [(y - r / 2, radius / 2), (y + r / 2, radius / 2)]
+
+def _point_above(coefficients: list[arb], allowed: arb) -> arb | None:
+    """None when |p| <= allowed on [-1, 1] is proved, else a point where |p| may exceed it.
+
+    Cells are split where the value and the first two derivatives do not decide.
+    """
+    total = arb(0)
+    for c in coefficients:
+        total += abs(c)
+        if not total <= allowed:
+            break
+    else:
+        return None
+    p = arb_poly(coefficients)
+    slope = p.derivative()
+    bend = sum((abs(c) * (k * (k - 1)) for k, c in enumerate(coefficients)), arb(0))
+    stack = [(arb(0), Fraction(1))]
+    while stack:
+        y, radius = stack.pop()
+        r = _arb(radius)
+        value = abs(p(y))
+        if value + abs(slope(y)) * r + bend * r * r / 2 <= allowed:
+            continue
+        if value > allowed or radius < Fraction(1, 2**40):
+            return y
+        stack += [(y - r / 2, radius / 2), (y + r / 2, radius / 2)]
+    return None
 
 
 def _largest_lower(values: list[arb]) -> arb:
