@@ -69,7 +69,10 @@ STATEMENTS: tuple[Statement, ...] = (
         reference="[BLPR19] Lemma 4.2",
         title="two discretised Gaussians that match moments and are separated",
         printed="holds with repair",
-        repair="the derivative bound fails at m = 1, for every pair; it holds for every m >= 2",
+        repair=(
+            "at m = 1 the derivative bound forces A = B = G, so it fails for every pair whose sets carry mass "
+            "above 1/2; for every m >= 2 the lemma holds"
+        ),
         claims=(
             Claim("nodes", "certified", "each cell holds one node, and there are no others", 1),
             Claim("weights", "certified", "the weights are positive, in closed form", 1),

@@ -92,7 +92,8 @@ def quadrature_rule(n: int, prec: int, shift: int = 0) -> Rule:
                 raise
     if shift == 0:
         half, half_weights = nodes[n % 2 :], weights[n % 2 :]
-        nodes = [-x for x in reversed(half)] + nodes
+        with ctx.workprec(2 * prec + 8 * n.bit_length() + 512):  # negation rounds to the ambient precision
+            nodes = [-x for x in reversed(half)] + nodes
         weights = half_weights[::-1] + weights
     if len(nodes) != n or not all(x < y for x, y in zip(nodes, nodes[1:], strict=False)):
         raise PrecisionError(f"He_{n}: the enclosures are not {n} disjoint ones; raise prec")
@@ -115,14 +116,13 @@ def node_cells(n: int, prec: int, shift: int = 0) -> tuple[int, ...]:
     _check(n, prec, shift)
     cells: list[int] = []
     bits = prec + 32
-    while not cells:
+    while len(cells) < n:
         rule = quadrature_rule(n, bits, shift)
         with ctx.workprec(bits + n.bit_length() + 64):
             scaled = [x * fmpz(1 << prec) for x in rule.nodes]
             found = [_floor(n, prec, shift, y) for y in scaled]
         cells = [c for c in found if c is not None]
-        if len(cells) < n:  # some enclosure reaches over a grid point on which there is no node
-            cells, bits = [], bits + 64
+        bits += 64  # if some enclosure reaches over a grid point on which there is no node
     return tuple(cells)
 
 

@@ -79,6 +79,8 @@ class Instance:
         if pair not in PAIRS:
             raise DomainError(f"pair must be one of {', '.join(PAIRS)}, not {pair!r}")
         sigma = PAIRS.index(pair)
+        if sigma and n < 2:
+            raise DomainError(f"nodes must be at least 2 for the mirror pair, not {n}; the nearest admissible value is 2")
         delta = Fraction(1, 32 * (n + 1) ** 2) if smoothing is None else read_rational(smoothing, "smoothing")
         if delta <= 0:
             default = Fraction(1, 32 * (n + 1) ** 2)
@@ -204,8 +206,7 @@ def certify_lemma_4_2(
             raise PrecisionError(f"not decided at {precision} bits; about {bits} bits are needed next")
         try:
             return _attempt(instance, bits, progress, jobs)
-        except PrecisionError as error:
-            import sys; print("RETRY", bits, str(error)[:150], file=sys.stderr)
+        except PrecisionError:
             bits = bits * 3 // 2
 
 
@@ -308,7 +309,7 @@ class _Figures:
             "node_separation_every_n": round_down(every_n),
             "outside_probability_a": outside,
             "outside_probability_b": outside,
-            "printed_derivative_bound": "holds" if m >= 2 else "fails",
+            "printed_derivative_bound": "fails" if m == 1 else "holds",
             "set_distance": round_down(distance),
         }
 
@@ -375,7 +376,7 @@ def _printed(figures: dict[str, Any]) -> str:
     if figures["printed_derivative_bound"] == "holds":
         return f"holds at m = {m}, with the exponent above"
     low = figures["derivative_sup"][0][0]
-    return f"fails at m = {m}: m^{{O(l+1)}} is at most 1 there, but the ratio reaches {low}"
+    return f"fails at m = 1: it reads 'at most 1' there, but the ratio reaches {low}"
 
 
 def _short(text: str) -> str:

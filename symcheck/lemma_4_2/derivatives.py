@@ -129,7 +129,7 @@ def derivative_bounds(delta: Fraction, top: Fraction, orders: int, engine: Engin
 
 
 def derivative_exponent(bounds: list[str], m: int, engine: Engine) -> str:
-    """At most the least C with bounds[l] <= m^{C(l+1)} for every l listed; "inf" for m <= 1: there is none.
+    """At most the least C with bounds[l] <= m^{C(l+1)} for every l listed; "inf" for m = 1: there is none.
 
     Examples
     --------
@@ -137,7 +137,7 @@ def derivative_exponent(bounds: list[str], m: int, engine: Engine) -> str:
     >>> derivative_exponent(["8", "64"], 2, arb_engine(64)), derivative_exponent(["8"], 1, arb_engine(64))
     ('3.00000000001', 'inf')
     """
-    if m < 2:
+    if m == 1:
         return "inf"
     base = engine.log(engine.rational(m))
     ratios = [
