@@ -68,15 +68,14 @@ def statements(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"statements": [row.public() for row in STATEMENTS]}))
         return
-    table = Table(title="statements")
-    for column in ("id", "reference", "printed", "claim", "evidence", "what it says"):
-        table.add_column(column, overflow="fold")
+    console = _console(False)
     for row in STATEMENTS:
-        for i, claim in enumerate(row.claims):
-            head = (row.id, row.reference, f"{row.printed}: {row.repair}") if i == 0 else ("", "", "")
+        console.print(f"{row.id}  {row.reference}: {row.title}\n{row.printed}: {row.repair}")
+        table = Table("claim", "evidence", "what it says", "proof")
+        for claim in row.claims:
             cites = f" ({', '.join(claim.cites)})" if claim.cites else ""
-            table.add_row(*head, claim.name, claim.evidence + cites, claim.words)
-    _console(False).print(table)
+            table.add_row(claim.name, claim.evidence + cites, claim.words, f"step {claim.step}")
+        console.print(table)
 
 
 @main.command()
@@ -148,13 +147,14 @@ def _print_certificate(console: Console, row: Statement, entry: dict[str, Any]) 
     from symcheck.producers import describe
 
     instance = ", ".join(f"{key} {value}" for key, value in entry["instance"].items())
-    table = Table(title=f"{row.id}  ({instance})", title_justify="left", caption_justify="left")
-    for column in ("figure", "", "value", "known by"):
-        table.add_column(column, overflow="fold")
+    table = Table("figure", "", "value", "known by")
     for name, side, value, claim in describe(row.id, entry["figures"]):
-        table.add_row(name, side, value, entry["evidence"][f"{row.id}/{claim}"] if claim else "two engines only")
-    table.caption = f"{row.printed}: {row.repair}\n{entry['path']}  sha256 {entry['sha256'][:16]}...  {entry['seconds']} s"
+        table.add_row(name, side, value, entry["evidence"][f"{row.id}/{claim}"])
+    console.print(f"{row.id}: {instance}")
     console.print(table)
+    console.print(f"{row.printed}: {row.repair}")
+    console.print(f"{entry['path']}  sha256 {entry['sha256'][:16]}...  {entry['seconds']} s")
+    console.print("[not re-checked by the checker: " + ", ".join(entry["engine_only"]) + "]", markup=False)
 
 
 @main.command()
@@ -177,13 +177,8 @@ def verify(paths: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"results": [r.public() for r in results], "ok": code == 0}))
         sys.exit(code)
-    table = Table()
-    for column in ("verdict", "file", "id", "checked", "two engines only", "reason"):
-        table.add_column(column, overflow="fold")
     for r in results:
-        checked = ", ".join(claim.partition("/")[2] for claim in r.checked)
-        table.add_row(r.verdict, r.path, r.id or "", checked, ", ".join(r.engine_only), r.reason)
-    _console(False).print(table)
+        click.echo("\n".join(r.lines()))
     sys.exit(code)
 
 

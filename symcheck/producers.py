@@ -11,7 +11,7 @@ from typing import Any
 from symcheck.certificates import Certificate, write_whole
 from symcheck.errors import DomainError
 
-Row = tuple[str, str, str, str | None]  # figure, side, value, claim (None: engines only)
+Row = tuple[str, str, str, str]  # figure, side on which it errs, value, claim
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,7 @@ def main(arguments: list[str]) -> int:
         print(json.dumps({"results": [r.public() for r in results], "ok": exit_code(results) == 0}))
         return exit_code(results)
     for r in results:
-        print(f"{r.verdict:11}  {r.path}  {r.id or ''}".rstrip())
-        if r.checked:
-            print(f"             checked: {', '.join(r.checked)}")
-        if r.engine_only:
-            print(f"             not checked here, two engines' word only: {', '.join(r.engine_only)}")
-        if r.reason:
-            print(f"             {r.reason}")
+        print("\n".join(r.lines()))
     return exit_code(results)
 
 

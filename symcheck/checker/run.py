@@ -31,6 +31,17 @@ class Result:
     engine_only: tuple[str, ...] = ()
     reason: str = ""
 
+    def lines(self) -> list[str]:
+        """The verdict for a person."""
+        found = [f"{self.verdict:12}{self.path}{'  ' + self.id if self.id else ''}"]
+        if self.checked:
+            found.append(f"            checked: {', '.join(claim.partition('/')[2] for claim in self.checked)}")
+        if self.engine_only:
+            found.append(f"            not checked here, one engine's word: {', '.join(self.engine_only)}")
+        if self.reason:
+            found.append(f"            {self.reason}")
+        return found
+
     def public(self) -> dict[str, Any]:
         """The fields that --json prints."""
         return {

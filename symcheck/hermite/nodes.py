@@ -16,6 +16,7 @@ Above 1000 bits the guesses come from a run at an eighth of the precision.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, log2, pi, sqrt
 from typing import NamedTuple
 
@@ -95,7 +96,7 @@ def quadrature_rule(n: int, prec: int, shift: int = 0) -> Rule:
         with ctx.workprec(2 * prec + 8 * n.bit_length() + 512):  # negation rounds to the ambient precision
             nodes = [-x for x in reversed(half)] + nodes
         weights = half_weights[::-1] + weights
-    if len(nodes) != n or not all(x < y for x, y in zip(nodes, nodes[1:], strict=False)):
+    if len(nodes) != n or not all(x < y for x, y in pairwise(nodes)):
         raise PrecisionError(f"He_{n}: the enclosures are not {n} disjoint ones; raise prec")
     return Rule(tuple(nodes), tuple(weights))
 
@@ -174,7 +175,7 @@ def gauss_hermite_enclosures(n: int, prec: int) -> tuple[Dyadic, ...]:
     symcheck.errors.PrecisionError: He_60: two zeros in [-13, -12] * 2**-1; raise prec
     """
     cells = node_cells(n, prec)
-    for c, following in zip(cells, cells[1:], strict=False):
+    for c, following in pairwise(cells):
         if c == following:
             raise PrecisionError(f"He_{n}: two zeros in [{c}, {c + 1}] * 2**-{prec}; raise prec")
     return tuple(Dyadic(c, c if sign_at(n, c, prec) == 0 else c + 1, prec) for c in cells)
@@ -183,7 +184,7 @@ def gauss_hermite_enclosures(n: int, prec: int) -> tuple[Dyadic, ...]:
 def _check(n: int, prec: int, shift: int) -> None:
     for name, value in (("n", n), ("prec", prec)):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise DomainError(f"{name} must be an integer, at least 1, not {value!r}; the nearest admissible value is 1")
+            raise DomainError(f"{name} must be an integer >= 1, not {value!r}; the nearest admissible value is 1")
     if shift not in (-1, 0, 1):
         raise DomainError(f"shift must be -1, 0 or 1, not {shift!r}")
 
@@ -193,8 +194,8 @@ def _floor(n: int, prec: int, shift: int, y: arb) -> int | None:
     floor = y.floor().unique_fmpz()
     if floor is not None:
         return int(floor)
-    nearest = int((y.mid() + arb(0.5)).floor().unique_fmpz())
-    return nearest if sign_at(n, nearest, prec, shift) == 0 else None
+    nearest = (y.mid() + arb(0.5)).floor().unique_fmpz()
+    return int(nearest) if nearest is not None and sign_at(n, int(nearest), prec, shift) == 0 else None
 
 
 # Guesses: floating point, nothing here is trusted -----------------------------------------------------

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from symcheck.arith import Engine, Interval, arb_engine, mpmath_engine, parse_decimal, round_down, round_up
+from symcheck.arith import Engine, Interval, mpmath_engine, parse_decimal, round_down, round_up
 from symcheck.certificates import Certificate, exact_text, json_integer
 from symcheck.errors import CertificateError, DomainError, PrecisionError
 from symcheck.hermite.rules import Rule, positive_cells, rule_by_arb, rule_on_cells
@@ -80,7 +80,7 @@ class Instance:
             raise DomainError(f"pair must be one of {', '.join(PAIRS)}, not {pair!r}")
         sigma = PAIRS.index(pair)
         if sigma and n < 2:
-            raise DomainError(f"nodes must be at least 2 for the mirror pair, not {n}; the nearest admissible value is 2")
+            raise DomainError(f"the mirror pair needs nodes >= 2, not {n}; the nearest admissible value is 2")
         delta = Fraction(1, 32 * (n + 1) ** 2) if smoothing is None else read_rational(smoothing, "smoothing")
         if delta <= 0:
             default = Fraction(1, 32 * (n + 1) ** 2)
@@ -227,7 +227,7 @@ def _attempt(instance: Instance, bits: int, progress: Progress, jobs: int) -> Ce
     progress("suprema of the derivatives")
     tasks = [(rule.n, sigma, instance.delta, m + 2, bits) for rule in rules.values()]
     peaks = dict(zip(rules, run_tasks(suprema, tasks, jobs), strict=True))
-    higher = [max(peaks, key=lambda side: peaks[side][order].lower) for order in range(m + 2)]  # noqa: B023
+    higher = [max(peaks, key=lambda side: peaks[side][order].lower) for order in range(m + 2)]
     witness = Witness(
         precision=bits,
         cells={side: positive_cells(rule.n, sigma, bits) for side, rule in rules.items()},
@@ -340,13 +340,13 @@ def root_text(square: Fraction) -> str:
     return f"sqrt({exact_text(square)})"
 
 
-def describe_figures(figures: dict[str, Any]) -> list[tuple[str, str, str, str | None]]:
+def describe_figures(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     """The table of the command line: figure, on which side it errs, value, the claim it belongs to."""
-    last = len(figures["derivative_bounds"]) - 1
+    last, m = len(figures["derivative_bounds"]) - 1, figures["matched_moments"]
 
     def listed(name: str) -> str:
         values = figures[name]
-        return f"l=0: {values[0]}   l=1: {values[1]}   l={last}: {values[last]}"
+        return f"l=0: {values[0]}\nl=1: {values[1]}\nl={last}: {values[last]}"
 
     sup = figures["derivative_sup"]
     return [
@@ -355,20 +355,21 @@ def describe_figures(figures: dict[str, Any]) -> list[tuple[str, str, str, str |
         ("node_separation", "at least", figures["node_separation"], "separation"),
         ("  for every n", "at least", figures["node_separation_every_n"], "separation-every-n"),
         ("set_distance", "at least", figures["set_distance"], "sets"),
-        ("outside_probability_a, _b", "at most", figures["outside_probability_a"], "sets"),
+        ("outside_probability_a", "at most", figures["outside_probability_a"], "sets"),
+        ("outside_probability_b", "at most", figures["outside_probability_b"], "sets"),
         ("derivative_closed_form", "at most", listed("derivative_closed_form"), "derivatives-closed-form"),
         ("derivative_bounds", "at most", listed("derivative_bounds"), "derivatives-majorant"),
         ("derivative_sup, lower ends", "at least", _ends(sup, 0), "derivatives-sup"),
-        ("derivative_sup, upper ends", "at most", _ends(sup, 1), None),
+        ("derivative_sup, upper ends", "at most", _ends(sup, 1), "derivatives-sup-upper"),
         ("derivative_exponent", "at most", figures["derivative_exponent"], "derivative-exponent"),
-        ("printed_derivative_bound", "", _printed(figures), "printed-every-m"),
-        ("chi_square_a", "between", " and ".join(figures["chi_square_a"]), "chi-square"),
-        ("chi_square_b", "between", " and ".join(figures["chi_square_b"]), "chi-square"),
+        ("printed_derivative_bound", "", _printed(figures), "printed-every-m" if m > 1 else "printed-m-1"),
+        ("chi_square_a", "between", "\n".join(figures["chi_square_a"]), "chi-square"),
+        ("chi_square_b", "between", "\n".join(figures["chi_square_b"]), "chi-square"),
     ]
 
 
 def _ends(pairs: list[list[str]], end: int) -> str:
-    return f"l=0: {pairs[0][end]}   l=1: {pairs[1][end]}   l={len(pairs) - 1}: {pairs[-1][end]}"
+    return f"l=0: {pairs[0][end]}\nl=1: {pairs[1][end]}\nl={len(pairs) - 1}: {pairs[-1][end]}"
 
 
 def _printed(figures: dict[str, Any]) -> str:
@@ -380,4 +381,4 @@ def _printed(figures: dict[str, Any]) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:28]}...{text[-28:]}"
+    return text if len(text) <= 34 else f"{text[:14]}...{text[-14:]}"

@@ -48,6 +48,6 @@ def outside_probability(delta: Fraction, radius_squared: Fraction, engine: Engin
     --------
     >>> from symcheck.arith import arb_engine, round_up
     >>> round_up(outside_probability(Fraction(1, 3872), Fraction(3871, 3872) / 176, arb_engine(128)))
-    '2.73087205309e-6'
+    '2.73458801493e-6'
     """
     return engine.erfc(engine.sqrt(engine.rational(radius_squared / (2 * delta))))

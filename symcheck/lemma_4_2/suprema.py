@@ -271,9 +271,10 @@ class _ScaledLaw:
         anchor, k = where
         g = grid_precision(self.delta)
         t = self.centres[anchor] + self.s * _arb(self.theta) * (2 * k + y)
-        number = int((t * arb(2) ** g + arb(0.5)).mid().floor().unique_fmpz())
-        if not self.sigma:
-            number = abs(number)
+        nearest = (t * arb(2) ** g + arb(0.5)).mid().floor().unique_fmpz()
+        if nearest is None:
+            raise PrecisionError("a grid point is not resolved; raise the precision")
+        number = int(nearest) if self.sigma else abs(int(nearest))
         at = (_arb(Fraction(number, 2**g)) - self.centres[anchor]) / self.s
         return number, abs(self.phi(anchor, at, order + 1)[order]).lower()
 

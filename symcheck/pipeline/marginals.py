@@ -87,7 +87,8 @@ class Marginal:
             middle = (low + high) / 2
             below = self.cdf(middle) < p
             low, high = np.where(below, middle, low), np.where(below, high, middle)
-        return (low + high) / 2
+        result: Array = (low + high) / 2
+        return result
 
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Array:
         """Independent draws of this shape."""
