@@ -254,9 +254,9 @@ def _enclose(n: int, shift: int, guesses: list[arb], prec: int, extra: int) -> t
         radius = max(high - centre, centre - low) + 2.0**-20
         # Horner's rule loses what |He_n| grows by over the disc about the centre, e^{radius (sqrt(n) + c/2)}
         work = prec + extra + ceil(1.45 * radius * (sqrt(n) + abs(centre) / 2)) + n.bit_length()
-        taylor = _TaylorBlock(n, shift, centre, radius, work)
+        taylor = _TaylorBlock(n, shift, centre, radius, work, prec)
         for guess in block:
-            node, weight = taylor.root(guess, prec)
+            node, weight = taylor.root(guess)
             nodes.append(node)
             weights.append(weight)
     return nodes, weights
@@ -265,7 +265,7 @@ def _enclose(n: int, shift: int, guesses: list[arb], prec: int, extra: int) -> t
 class _TaylorBlock:
     """The Taylor polynomial of He_n about a dyadic centre, with a bound on what was cut off."""
 
-    def __init__(self, n: int, shift: int, centre: float, radius: float, work: int) -> None:
+    def __init__(self, n: int, shift: int, centre: float, radius: float, work: int, prec: int) -> None:
         self.n, self.centre, self.work = n, arb(centre), work
         with ctx.workprec(work + n * 4 // 5 + 32):  # the recurrence widens balls by up to 0.79 n bits
             values = [arb(1), self.centre]
@@ -281,6 +281,10 @@ class _TaylorBlock:
                 binomial = binomial * (n - k) // (k + 1)
             scale = ((abs(values[n]) + abs(values[n - 1]) * n).mid() * arb(2) ** (-work)).lower()
             self.reach = arb(radius)
+            # mu^2 >= |x| mu + n for every x of the block, so that |H^(j)(x)| grows at most like mu^j
+            widest = abs(self.centre) + self.reach
+            self.mu = ((widest + (widest * widest + 4 * n).sqrt()) / 2).upper()
+            self.goal, self.box = arb(2) ** (-prec - 4), arb(0, arb(2) ** (-prec - 4))
         with ctx.workprec(32):  # cut off where sum_{k > cut} k |T_k| reach^{k-1} does not matter
             cut, rest, longer = n, arb(0), arb(0)
             for k in range(n, 1, -1):
@@ -295,7 +299,7 @@ class _TaylorBlock:
             self.polynomial = arb_poly(coefficients[: cut + 1])
             self.slope = self.polynomial.derivative()
 
-    def root(self, guess: arb, prec: int) -> tuple[arb, arb]:
+    def root(self, guess: arb) -> tuple[arb, arb]:
         """The zero of F near ``guess`` and its weight, proved; PrecisionError if that fails."""
         n = self.n
         with ctx.workprec(self.work):
@@ -303,50 +307,52 @@ class _TaylorBlock:
             if not abs(offset) <= self.reach:
                 raise PrecisionError(f"He_{n}: the guess {float(guess)} is outside its block")
             jet = [self.polynomial(offset) + self.rest, self.slope(offset) + self.slope_rest]
-            f = jet[0] + self.kappa * jet[1]
             second = guess * jet[1] - n * jet[0]
-            slope = jet[1] + self.kappa * second
+            f, slope = jet
+            if self.shift:
+                f, slope = f + self.kappa * slope, slope + self.kappa * second
             step = (f / slope).mid() if not slope.contains(0) else arb(1)
             # bits that one more term of the Taylor series of F at the guess gains
-            gain = -log2(max(float(abs(step)), 2.0**-900) * 2 * sqrt(n))
+            gain = -log2(max(abs(float(step)), 2.0**-900) * 2 * sqrt(n))
             if not gain > 8:
                 raise PrecisionError(f"He_{n}: no zero is near the guess {float(guess)}")
             order = ceil(self.work / gain) + 1
-            for k in range(order):  # H^(k) for k <= order + 1
+            jet.append(second)
+            for k in range(1, order):  # H^(k) for k <= order + 1
                 jet.append(guess * jet[k + 1] - (n - k) * jet[k])
-            factor, short, derivative = arb(1), [], []
-            for k in range(order):  # Taylor coefficients of F and of H'
-                short.append((jet[k] + self.kappa * jet[k + 1]) * factor)
-                derivative.append(jet[k + 1] * factor)
-                factor = factor / (k + 1)
-            p, q = arb_poly(short), arb_poly(derivative)
+            coefficients, factorial = [jet[0]], 1
+            for k in range(1, order + 1):
+                factorial *= k
+                coefficients.append(jet[k] / factorial)
+            whole = arb_poly(coefficients)
+            q = whole.derivative()  # H' and F, both to the power order - 1
+            p = whole.truncate(order) + q * self.kappa if self.shift else whole.truncate(order)
             p_slope = p.derivative()
-            h = -step
-            for _ in range(order.bit_length() + 1):
+            h = -step  # right to twice the bits of the guess; each round doubles them
+            for _ in range(order.bit_length() - 1):
                 h = (h - p(h) / p_slope(h)).mid()
-            # beyond the order: |H^(j)| <= largest mu^(j-order), since mu^2 = |x| mu + n
-            mu = (abs(guess) + (guess * guess + 4 * n).sqrt()) / 2
-            largest = (abs(jet[order]).max(abs(jet[order + 1]) / mu)) * (1 + abs(self.kappa) * mu)
-            radius = arb(2) ** (-prec - 4)
-            size = abs(h) + radius
+            # beyond the order |H^(j)| <= largest mu^(j-order); the factor 2 sums the geometric series
+            mu, size = self.mu, abs(h) + self.goal
+            largest = abs(jet[order]).max(abs(jet[order + 1]) / mu)
+            if self.shift:
+                largest = largest * (1 + abs(self.kappa) * mu)
             if not mu * size < 0.5:
                 raise PrecisionError(f"He_{n}: no zero is near the guess {float(guess)}")
-            tail = 2 * largest * size**order * factor
-            slope_tail = 2 * largest * size ** (order - 1) * factor * order
-            box = h + arb(0, radius)
-            slope = p_slope(box) + arb(0, slope_tail.upper())
+            slope_tail = (2 * order * largest * size ** (order - 1) / factorial).upper()
+            slope = p_slope(h + self.box) + arb(0, slope_tail)
             if slope.contains(0):
                 raise PrecisionError(f"He_{n}: the zero near {float(guess)} is not isolated; raise prec")
-            newton = h - (p(h) + arb(0, tail.upper())) / slope
-            if not box.contains_interior(newton):
+            move = (p(h) + arb(0, (slope_tail * size).upper())) / slope
+            if not self.box.contains_interior(move):  # interval Newton: h - move inside h + box
                 raise PrecisionError(f"He_{n}: no zero is proved near {float(guess)}; raise prec")
-            # of H' the tail is that of F's slope, with (1 + kappa mu) >= 1 to spare, times mu
+            newton = h - move
+            # the series of H' to the power order - 1 leaves out largest mu size^order / order! and beyond
             at_node = q(newton) + arb(0, (slope_tail * mu * size).upper())
             node = guess + newton
             if self.shift:
                 weight = self.factorial * n / (at_node**2 * (2 * n + self.shift * arb(n).sqrt() * node))
             else:
                 weight = self.factorial / at_node**2
-            if not weight.rad() < weight.mid() * arb(2) ** (-prec):
-                raise PrecisionError(f"He_{n}: the weight at {float(guess)} is not enclosed to 2**-{prec}")
+            if not weight.rad() < weight.mid() * self.goal:
+                raise PrecisionError(f"He_{n}: the weight at {float(guess)} is not enclosed; raise prec")
             return (arb(0) if guess == 0 and not self.shift else node), weight
