@@ -1,7 +1,7 @@
 """Certify Lemma 4.2: the same as ``symcheck certify lemma-4.2``, with the same options.
 
-    python proofs/lemma_4_2/certify.py --nodes 20 --out certificates
-    python proofs/lemma_4_2/certify.py --golden      rewrite the golden certificates beside this file
+python proofs/lemma_4_2/certify.py --nodes 20 --out certificates
+python proofs/lemma_4_2/certify.py --golden      rewrite the golden certificates beside this file
 """
 
 import sys

@@ -201,9 +201,7 @@ class Interval:
         return engine._compare(self._hi, other._lo), engine._compare(self._lo, other._hi)
 
     def _undecided(self, sign: str, other: object) -> NoReturn:
-        raise PrecisionError(
-            f"{self} {sign} {other} is not decided at {self.engine.prec} bits; raise the precision"
-        )
+        raise PrecisionError(f"{self} {sign} {other} is not decided at {self.engine.prec} bits; raise the precision")
 
     def __lt__(self, other: Operand) -> bool:
         most, least = self._gaps(other)

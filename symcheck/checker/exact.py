@@ -229,9 +229,7 @@ def log(x: Interval) -> Interval:
     both = maximum([lo, hi])
     low = minimum([lo, hi])
     exponent = max(both.exp, low.exp)
-    return Interval(
-        _down(low.lo, low.exp - exponent), _up(both.hi, both.exp - exponent), exponent, x.bits
-    )._cut()
+    return Interval(_down(low.lo, low.exp - exponent), _up(both.hi, both.exp - exponent), exponent, x.bits)._cut()
 
 
 def erfc_of_root(q: Fraction, bits: int) -> Interval:

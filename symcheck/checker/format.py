@@ -43,9 +43,7 @@ def decode(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise NotACertificate(f"larger than {MAX_BYTES} bytes")
     try:
-        content = json.loads(
-            data.decode(), object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse
-        )
+        content = json.loads(data.decode(), object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
         canonical = encode(content) == data
     except NotACertificate:
         raise

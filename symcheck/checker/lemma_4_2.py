@@ -371,8 +371,7 @@ def check(instance_value: object, witness_value: object, given: object) -> dict[
     if m > 1:
         base = log(rational(m, bits))
         ratios = [
-            log(rational(decimal_value(b), bits)).over(base.times(rational(j + 1, bits)))
-            for j, b in enumerate(bounds)
+            log(rational(decimal_value(b), bits)).over(base.times(rational(j + 1, bits))) for j, b in enumerate(bounds)
         ]
         exponent = figure(maximum(ratios), up=True)
     else:

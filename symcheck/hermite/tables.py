@@ -32,8 +32,7 @@ def decimal_rule(n: int, digits: int) -> tuple[list[list[str]], list[list[str]]]
         raise DomainError(f"a table needs n >= 1 and digits >= 1, not n = {n}, digits = {digits}")
     rule = rule_by_arb(n, 0, digits * 3322 // 1000 + 16)
     nodes = [
-        [_fixed(x.lower.fraction(), digits, up=False), _fixed(x.upper.fraction(), digits, up=True)]
-        for x in rule.nodes
+        [_fixed(x.lower.fraction(), digits, up=False), _fixed(x.upper.fraction(), digits, up=True)] for x in rule.nodes
     ]
     weights = [
         [_floating(w.lower.fraction(), digits, up=False), _floating(w.upper.fraction(), digits, up=True)]

@@ -101,8 +101,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "kappa-at-a-node",
         1,
-        "at h = -sigma p the Christoffel-Darboux sum is kappa p^2, kappa = n (1 + sigma^2) + sigma t "
-        "x, t^2 = n",
+        "at h = -sigma p the Christoffel-Darboux sum is kappa p^2, kappa = n (1 + sigma^2) + sigma t x, t^2 = n",
         ("h == -sigma*p", "dh == t*p", "dp == x*p - t*h"),
         "t*(dh*p - dp*h) == p**2*(t**2*(1 + sigma**2) + sigma*t*x)",
         "sigma t x becomes 2 sigma t x",
@@ -111,8 +110,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "jacobi-last-entry",
         1,
-        "the last diagonal entry -sigma t turns (x + sigma t) He_{n-1} - (n-1) He_{n-2} into He_n + "
-        "sigma t He_{n-1}",
+        "the last diagonal entry -sigma t turns (x + sigma t) He_{n-1} - (n-1) He_{n-2} into He_n + sigma t He_{n-1}",
         ("H == x*h - (n - 1)*g",),
         "(x + sigma*t)*h - (n - 1)*g == H + sigma*t*h",
         "the entry is +sigma t",
@@ -232,8 +230,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "pruefer-gap",
         5,
-        "2 t L = pi + I with 2 t I >= -L (slack e) gives L (4 t^2 + 1) >= 2 t pi, that is L >= pi/(2 "
-        "t + 1/(2 t))",
+        "2 t L = pi + I with 2 t I >= -L (slack e) gives L (4 t^2 + 1) >= 2 t pi, that is L >= pi/(2 t + 1/(2 t))",
         ("t > 0", "e >= 0", "I == (e - L)/(2*t)", "pi == 2*t*L - I"),
         "2*t*pi <= L*(4*t**2 + 1)",
         "4 t^2 + 1 becomes 4 t^2",
@@ -274,8 +271,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "hermite-derivative",
         7,
-        "He_l' - u He_l = -He_{l+1}, from He_l' = l He_{l-1}: each derivative of He_l(u) e^{-u^2/2} "
-        "raises l by one",
+        "He_l' - u He_l = -He_{l+1}, from He_l' = l He_{l-1}: each derivative of He_l(u) e^{-u^2/2} raises l by one",
         ("dH == l*G", "H1 == u*H - l*G"),
         "dH - u*H == -H1",
         "the recurrence has l + 1 for l",
@@ -396,8 +392,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "mirror-node-bound",
         9,
-        "|x| <= sqrt(n) + sqrt(n-1) gives x^2 < 4 n - 2, that is y (4 t - y) = 4 n - x^2 > 2 "
-        "(parameters of row-sum)",
+        "|x| <= sqrt(n) + sqrt(n-1) gives x^2 < 4 n - 2, that is y (4 t - y) = 4 n - x^2 > 2 (parameters of row-sum)",
         ("y > 0", "t == (1/y + y)/2", "p == (1/y - y)/2"),
         "(t + p)**2 < 4*t**2 - 2",
         "4 n - 2 becomes 4 n - 3",
@@ -406,8 +401,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "mirror-sum-of-two",
         9,
-        "1/y + y/(4 Q) < 2 t: with z = 4 t - y > 0 and y z = 2 + g, g > 0, and 4 Q = y z + 2 (t is "
-        "(y + z)/4)",
+        "1/y + y/(4 Q) < 2 t: with z = 4 t - y > 0 and y z = 2 + g, g > 0, and 4 Q = y z + 2 (t is (y + z)/4)",
         ("y > 0", "g > 0", "z == (2 + g)/y", "t == (y + z)/4"),
         "1/y + y/(y*z + 2) < 2*t",
         "2 t becomes t",
@@ -425,8 +419,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "mirror-y-bound",
         9,
-        "1/y + 1/(4 t - y) = 4 t/(y (4 t - y)) <= 2 t * 8 n/(8 n - 1) when y (4 t - y) = e + 2 - "
-        "1/(4 n), e >= 0",
+        "1/y + 1/(4 t - y) = 4 t/(y (4 t - y)) <= 2 t * 8 n/(8 n - 1) when y (4 t - y) = e + 2 - 1/(4 n), e >= 0",
         ("t >= 1", "e >= 0", "product == e + 2 - 1/(4*t**2)"),
         "4*t/product <= 2*t*8*t**2/(8*t**2 - 1)",
         "8 n - 1 becomes 8 n",
@@ -653,11 +646,9 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     Obligation(
         "mehler-exponent",
         12,
-        "(x^2+y^2)/2 - (x^2+y^2)/(2 delta) + (beta^2/(2 alpha)) is Mehler's exponent, beta^2 = r "
-        "(x+y)^2/delta^2",
+        "(x^2+y^2)/2 - (x^2+y^2)/(2 delta) + (beta^2/(2 alpha)) is Mehler's exponent, beta^2 = r (x+y)^2/delta^2",
         ("r == 1 - delta", "alpha == (1 + r)/(1 - r)", "bb == r*(x + y)**2/delta**2"),
-        "(x**2 + y**2)/2 - (x**2 + y**2)/(2*delta) + bb/(2*alpha)"
-        " == -(r**2*x**2 - 2*r*x*y + r**2*y**2)/(2*(1 - r**2))",
+        "(x**2 + y**2)/2 - (x**2 + y**2)/(2*delta) + bb/(2*alpha) == -(r**2*x**2 - 2*r*x*y + r**2*y**2)/(2*(1 - r**2))",
         "beta^2 is doubled",
         mutant_hypotheses=("r == 1 - delta", "alpha == (1 + r)/(1 - r)", "bb == 2*r*(x + y)**2/delta**2"),
     ),

@@ -250,8 +250,7 @@ def _attempt(instance: Instance, bits: int, progress: Progress, jobs: int) -> Ce
     engine = a.engine
     uppers = [max(peaks[side][order].upper for side in peaks) for order in range(m + 2)]
     figures["derivative_sup"] = [
-        [low, round_up(engine.binary(high, high))]
-        for low, high in zip(figures["derivative_sup"], uppers, strict=True)
+        [low, round_up(engine.binary(high, high))] for low, high in zip(figures["derivative_sup"], uppers, strict=True)
     ]
     progress("independent check")
     return Certificate.checked("lemma-4.2", instance.public(), witness.public(), figures, ["derivative_sup/upper"])

@@ -141,7 +141,6 @@ def derivative_exponent(bounds: list[str], m: int, engine: Engine) -> str:
         return "inf"
     base = engine.log(engine.rational(m))
     ratios = [
-        engine.log(engine.rational(parse_decimal(bound))) / (base * (order + 1))
-        for order, bound in enumerate(bounds)
+        engine.log(engine.rational(parse_decimal(bound))) / (base * (order + 1)) for order, bound in enumerate(bounds)
     ]
     return round_up(engine.maximum(ratios))

@@ -213,9 +213,7 @@ class _ScaledLaw:
         smallest = least[0]
         for value in least:
             smallest = value if value < smallest else smallest
-        jets = {
-            (i, k): self.phi(i, width * k, count) for i in anchors for k in self.cells(i, smallest)
-        }
+        jets = {(i, k): self.phi(i, width * k, count) for i in anchors for k in self.cells(i, smallest)}
         return [self._peak(jets, order, lengths[order], least[order]) for order in range(self.orders)]
 
     def _peak(self, jets: dict[tuple[int, int], list[arb]], order: int, length: int, least: arb) -> Peak:
@@ -247,9 +245,7 @@ class _ScaledLaw:
         scale = (arb(order + 1).gamma() / _arb(self.delta)).sqrt() / self.s**order
         return Peak(number, _binary((value * scale).lower()), _binary((target * scale).upper()))
 
-    def _climb(
-        self, where: tuple[int, int], start: arb, coefficients: list[arb], order: int
-    ) -> tuple[int, arb]:
+    def _climb(self, where: tuple[int, int], start: arb, coefficients: list[arb], order: int) -> tuple[int, arb]:
         """Newton's method to the top near a point of a cell, then the grid point next to it and its value."""
         p = arb_poly(coefficients)
         first = p.derivative()

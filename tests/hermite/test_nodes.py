@@ -63,7 +63,9 @@ def test_mirror_rules_are_reflections(n: int) -> None:
             assert v.overlaps(w)
 
 
-@pytest.mark.parametrize(("n", "prec"), [(3, 64), (10, 170), (60, 170), (200, 170), (60, 3322), (500, 170), (1000, 170)])
+@pytest.mark.parametrize(
+    ("n", "prec"), [(3, 64), (10, 170), (60, 170), (200, 170), (60, 3322), (500, 170), (1000, 170)]
+)
 def test_enclosures_are_as_narrow_as_promised(n: int, prec: int) -> None:
     rule = quadrature_rule(n, prec)
     assert len(rule.nodes) == n
