@@ -66,9 +66,9 @@ PEERS: list[tuple[str, str, Callable[[int, int], list[Any]]]] = [
 
 
 def measure(function: Callable[[int, int], list[Any]], n: int, digits: int) -> float:
-    """Seconds: the best of three where a run is short."""
+    """Seconds: the best of up to ten where a run is short."""
     times: list[float] = []
-    while len(times) < 3 and sum(times) < 0.5:
+    while len(times) < 10 and sum(times) < 0.5:
         start = time.perf_counter()
         function(n, digits)
         times.append(time.perf_counter() - start)
