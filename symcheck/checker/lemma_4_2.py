@@ -34,6 +34,7 @@ CLAIMS = (
 ENGINE_ONLY = ["derivative_sup/upper"]
 MAX_NODES = 200
 MAX_PRECISION = 1 << 14
+MAX_CELLS = 200_000
 
 
 class Instance(NamedTuple):
@@ -264,8 +265,8 @@ def check_cover(mixture: Mixture, bound: Fraction, reach: int, tree: object, who
     bound, a split cell must not, so there is one tree for a bound.  Beyond reach, which lies beyond every
     centre, W decreases away from the origin.
     """
-    if type(tree) is not str or not tree or set(tree) - {"0", "1"}:
-        raise Rejected(f"{where} is not a string of 0 and 1")
+    if type(tree) is not str or not 1 <= len(tree) <= MAX_CELLS or set(tree) - {"0", "1"}:
+        raise Rejected(f"{where} is not a string of at most {MAX_CELLS} 0 and 1")
     bits = mixture.bits
     limit, position = rational(bound, bits), 0
     growth: dict[Fraction, Interval] = {}

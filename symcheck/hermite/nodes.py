@@ -220,7 +220,8 @@ def _guesses(n: int, shift: int) -> NDArray[np.float64]:
         with np.errstate(all="ignore"):
             ratio = x.copy()  # He_{k+1} / He_k = x - k / (He_k / He_{k-1})
             for j in range(1, n):
-                ratio = x - j / ratio
+                np.divide(j, ratio, out=ratio)
+                np.subtract(x, ratio, out=ratio)
             u = ratio / n  # H / H'
             value, slope = u + shift / sqrt(n), 1 - u * (x - n * u)
             step = np.nan_to_num(value / slope, posinf=0.0, neginf=0.0)
