@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -45,3 +46,12 @@ def test_console_block(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_there_are_examples() -> None:
     assert len(BLOCKS) >= 2
+
+
+def test_the_table_shows_the_certified_figures() -> None:
+    golden = Path(__file__).parents[1] / "proofs" / "lemma_4_2"
+    ten, one = (json.loads((golden / f"{name}.cert.json").read_bytes())["figures"] for name in ("n10", "n1"))
+    for shown in (ten["set_distance"], ten["outside_probability_a"], ten["derivative_exponent"]):
+        assert f" {shown};" in README
+    assert f"reaches {one['derivative_sup'][0][0]} " in README
+    assert f"{ten['matched_moments']} match exactly" in README
