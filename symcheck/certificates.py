@@ -25,6 +25,11 @@ def json_integer(value: int) -> int | str:
     return value if abs(value) < 2**53 else str(value)
 
 
+def json_rational(value: Fraction) -> int | str:
+    """A rational for JSON: an integer as above, otherwise "p/q"."""
+    return json_integer(value.numerator) if value.denominator == 1 else str(value)
+
+
 def exact_text(value: Fraction) -> str:
     """A rational as "p/q", an integer as "p"."""
     return str(value)

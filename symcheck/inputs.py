@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import gmpy2
+
+from symcheck.certificates import json_integer
 from symcheck.errors import DomainError
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,5})?", re.IGNORECASE)
-_POWER = re.compile(r"[+-]?\d{1,1000}\*\*\d{1,6}")
+_POWER = re.compile(r"[+-]?\d{1,1000}\*\*\d{1,8}")
 _MAX_DIGITS = 4000
+_MAX_POWER_BITS = 1 << 23
 
 
 def read_rational(value: str | int | Fraction, name: str) -> Fraction:
@@ -48,7 +52,7 @@ def read_rational(value: str | int | Fraction, name: str) -> Fraction:
         return top / bottom
     if text.isascii() and _POWER.fullmatch(text):
         base, exponent = (int(part) for part in text.split("**"))
-        if len(str(abs(base))) * exponent > 200 * _MAX_DIGITS:
+        if abs(base).bit_length() * exponent > _MAX_POWER_BITS:
             raise DomainError(f"{name} is too large: {text!r}")
         return Fraction(base**exponent)
     if not (text.isascii() and _DECIMAL.fullmatch(text)):
@@ -77,3 +81,38 @@ def read_integer(value: str | int, name: str, least: int, most: int) -> int:
     if number > most:
         raise DomainError(f"{name} must be at most {most}, not {value}; the nearest admissible value is {most}")
     return int(number)
+
+
+def read_count(value: str | int, name: str, most_bits: int) -> tuple[int, int | str]:
+    """A positive integer that may have millions of digits, and how a certificate spells it.
+
+    Beyond 4000 digits it must be given as a power and is spelled ``b**e`` with a base that is no perfect power,
+    so that the spelling is unique.
+
+    Raises
+    ------
+    DomainError
+        Not a positive integer, more than ``most_bits`` bits, or of more than 4000 digits and not a power.
+
+    Examples
+    --------
+    >>> read_count("2**100", "classifiers", 2**22)[1], read_count("4**10000", "classifiers", 2**22)[1]
+    ('1267650600228229401496703205376', '2**20000')
+    """
+    number = read_rational(value, name)
+    if number > 1 << most_bits:
+        raise DomainError(f"{name} must be at most 2**{most_bits}")
+    count = read_integer(int(number) if number.denominator == 1 else str(number), name, 1, 1 << most_bits)
+    if count < 10**_MAX_DIGITS:
+        return count, json_integer(count)
+    if isinstance(value, str):
+        base, exponent = (int(part) for part in value.strip().split("**"))
+    else:
+        base, exponent = 2, count.bit_length() - 1
+    for p in range(base.bit_length(), 1, -1):
+        root, exact = gmpy2.iroot(base, p)
+        if exact:
+            base, exponent = int(root), exponent * p
+    if base.bit_length() > 64 or base**exponent != count:
+        raise DomainError(f"{name} of more than {_MAX_DIGITS} digits must be a power of a base below 2**64")
+    return count, f"{base}**{exponent}"

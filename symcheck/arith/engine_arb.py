@@ -145,6 +145,9 @@ class ArbEngine(Engine):
     def _pi(self) -> Interval:
         return self._checked(*self._ends(arb.pi))
 
+    def _log_factorial(self, n: int) -> Interval:
+        return self._checked(*self._ends(arb(n + 1).lgamma))
+
     def _sqrt(self, end: arb) -> tuple[arb, arb]:
         return self._ends(end.sqrt)
 

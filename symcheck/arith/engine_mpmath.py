@@ -84,6 +84,9 @@ class MpmathEngine(Engine):
     def _pi(self) -> Interval:
         return self._checked(*self._outward(elementary.pi(self)))
 
+    def _log_factorial(self, n: int) -> Interval:
+        return self._checked(*self._outward(elementary.log_factorial(self, n)))
+
     def _exp(self, end: _Mpf) -> tuple[Any, Any]:
         return self._series(elementary.exp, end)
 

@@ -377,6 +377,19 @@ class Engine(ABC):
         x = self._reducible(x)
         return self._increasing(self._erfc, Interval(self, x._hi, x._lo))  # decreasing: the ends swapped
 
+    def log_factorial(self, n: int) -> Interval:
+        """Enclose log n! for an int ``n >= 0``.
+
+        Examples
+        --------
+        >>> from symcheck.arith import mpmath_engine, decimal_enclosure
+        >>> decimal_enclosure(mpmath_engine(64).log_factorial(10**12))
+        ['2.66310211159e13', '2.6631021116e13']
+        """
+        if not isinstance(n, int) or n < 0:
+            raise DomainError(f"the factorial of {n!r}: give an int, at least 0")
+        return self._log_factorial(n)
+
     # -- shared by the engines -------------------------------------------------------------------------
 
     def _own(self, x: Operand) -> Interval:
@@ -467,6 +480,9 @@ class Engine(ABC):
 
     @abstractmethod
     def _pi(self) -> Interval: ...
+
+    @abstractmethod
+    def _log_factorial(self, n: int) -> Interval: ...
 
     # At one endpoint, in the domain; a pair (lower, upper) of endpoints enclosing the value:
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from . import lemma_4_2
+from . import lemma_4_2, theorem_3_1
 from .exact import Undecided
 from .format import FIELDS, MAX_BYTES, NotACertificate, Rejected, decode, fields
 
@@ -15,6 +15,7 @@ Check = Callable[[object, object, object], dict[str, Any]]
 
 # id -> (claims, what the file may hold unchecked, the check)
 STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
+    "theorem-3.1": (theorem_3_1.CLAIMS, theorem_3_1.ENGINE_ONLY, theorem_3_1.check),
     "lemma-4.2": (lemma_4_2.CLAIMS, lemma_4_2.ENGINE_ONLY, lemma_4_2.check),
 }
 

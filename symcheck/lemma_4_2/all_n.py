@@ -34,6 +34,7 @@ import sympy  # type: ignore[import-untyped]
 import z3  # type: ignore[import-untyped]
 
 from symcheck.errors import DomainError
+from symcheck.expressions import read, split
 
 SOLVER_TIMEOUT_MS = 5000
 _POINTS_TRIED = 400
@@ -59,7 +60,7 @@ class Obligation:
     @property
     def how(self) -> str:
         """What the expansion route has to see."""
-        return "identity" if _split(self.goal)[1] is ast.Eq else "non-negative coefficients"
+        return "identity" if split(self.goal)[1] is ast.Eq else "non-negative coefficients"
 
     def mutant(self) -> Obligation:
         """The changed row, which must be refuted."""
@@ -659,39 +660,6 @@ OBLIGATIONS: tuple[Obligation, ...] = (
 # Reading a row
 
 
-def _split(relation: str) -> tuple[ast.expr, type[ast.cmpop], ast.expr]:
-    tree = ast.parse(relation, mode="eval").body
-    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
-        raise DomainError(f"one relation expected: {relation!r}")
-    return tree.left, type(tree.ops[0]), tree.comparators[0]
-
-
-def _read(tree: ast.expr, number: Callable[[int], Any], names: Callable[[str], Any]) -> Any:
-    """The value of a tree of + - * / and constant powers, in any domain with these operators."""
-    if isinstance(tree, ast.Constant) and type(tree.value) is int:
-        return number(tree.value)
-    if isinstance(tree, ast.Name):
-        return names(tree.id)
-    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
-        return -_read(tree.operand, number, names)
-    if isinstance(tree, ast.BinOp):
-        left = _read(tree.left, number, names)
-        if isinstance(tree.op, ast.Pow):
-            if not isinstance(tree.right, ast.Constant) or type(tree.right.value) is not int:
-                raise DomainError("only constant integer powers")
-            return left**tree.right.value
-        right = _read(tree.right, number, names)
-        if isinstance(tree.op, ast.Add):
-            return left + right
-        if isinstance(tree.op, ast.Sub):
-            return left - right
-        if isinstance(tree.op, ast.Mult):
-            return left * right
-        if isinstance(tree.op, ast.Div):
-            return left / right
-    raise DomainError(f"not a rational expression: {ast.dump(tree)}")
-
-
 @dataclass(frozen=True)
 class _Hypotheses:
     """Definitions in order, and lower bounds as name -> (bound, strict)."""
@@ -705,7 +673,7 @@ def _hypotheses(row: Obligation) -> _Hypotheses:
     no_names: dict[str, Fraction] = {}
     bounds: dict[str, tuple[Fraction, bool]] = {}
     for relation in row.hypotheses:
-        left, sign, right = _split(relation)
+        left, sign, right = split(relation)
         if not isinstance(left, ast.Name):
             raise DomainError(f"{row.name}: a hypothesis starts with a name: {relation!r}")
         if left.id in bounds or left.id in dict(definitions):
@@ -713,7 +681,7 @@ def _hypotheses(row: Obligation) -> _Hypotheses:
         if sign is ast.Eq:
             definitions.append((left.id, right))
         elif sign in (ast.Gt, ast.GtE):
-            bounds[left.id] = (_read(right, Fraction, no_names.__getitem__), sign is ast.Gt)
+            bounds[left.id] = (read(right, Fraction, no_names.__getitem__), sign is ast.Gt)
         else:
             raise DomainError(f"{row.name}: write an upper bound with a slack variable: {relation!r}")
     return _Hypotheses(tuple(definitions), bounds)
@@ -755,9 +723,9 @@ def _by_expansion(row: Obligation) -> bool:
         return names.setdefault(name, sympy.Symbol(name))
 
     for name, tree in given.definitions:
-        names[name] = _read(tree, sympy.Integer, value)
-    left, sign, right = _split(row.goal)
-    difference = _read(right, sympy.Integer, value) - _read(left, sympy.Integer, value)
+        names[name] = read(tree, sympy.Integer, value)
+    left, sign, right = split(row.goal)
+    difference = read(right, sympy.Integer, value) - read(left, sympy.Integer, value)
     numerator, denominator = (sympy.expand(part) for part in sympy.fraction(sympy.together(difference)))
     if sign is ast.Eq:
         return bool(numerator == 0)
@@ -812,8 +780,8 @@ def _formula(relation: str) -> tuple[Any, Any]:
     def name(text: str) -> _Quotient:
         return _Quotient(z3.Real(text), z3.RealVal(1))
 
-    left, sign, right = _split(relation)
-    difference = _read(left, number, name) - _read(right, number, name)
+    left, sign, right = split(relation)
+    difference = read(left, number, name) - read(right, number, name)
     top, bottom = z3.simplify(difference.top), z3.simplify(difference.bottom)
     signed = top if z3.is_rational_value(bottom) and bottom.as_fraction() > 0 else top * bottom
     relations: dict[type[ast.cmpop], Callable[[], Any]] = {
@@ -848,7 +816,7 @@ _OFFSETS = tuple(Fraction(i, 4) for i in (0, 1, 2, 4, 6, 8, 12, 20, 40))
 def _points(row: Obligation) -> Iterator[bool]:
     """At rational points that satisfy the hypotheses: does the goal hold?  Always the same points."""
     given = _hypotheses(row)
-    left, sign, right = _split(row.goal)
+    left, sign, right = split(row.goal)
     defined = {name for name, _ in given.definitions}
     trees = [tree for _, tree in given.definitions] + [left, right]
     used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
@@ -866,9 +834,9 @@ def _points(row: Obligation) -> Iterator[bool]:
                 point[name] = chance.choice((1, -1)) * offset + Fraction(1, 3)
         try:
             for name, tree in given.definitions:
-                point[name] = _read(tree, Fraction, point.__getitem__)
-            low = _read(left, Fraction, point.__getitem__)
-            high = _read(right, Fraction, point.__getitem__)
+                point[name] = read(tree, Fraction, point.__getitem__)
+            low = read(left, Fraction, point.__getitem__)
+            high = read(right, Fraction, point.__getitem__)
         except ZeroDivisionError:
             continue
         yield low == high if sign is ast.Eq else low < high if sign is ast.Lt else low <= high
