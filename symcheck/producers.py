@@ -1,17 +1,46 @@
-"""Which producer makes the certificate of which statement, and how its figures are shown."""
+"""Which producer makes the certificate of which statement, and how its figures are shown.
+
+The room of a statement has a module ``certify`` with OPTIONS, make, certify and describe; nothing else is asked.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 
 from symcheck.certificates import Certificate, write_whole
 from symcheck.errors import DomainError
+from symcheck.statements import Statement
 
 Row = tuple[str, str, str, str]  # figure, side on which it errs, value, claim
+
+
+class Instance(Protocol):
+    """The parameters of a certificate, validated."""
+
+    def suffix(self) -> str:
+        """What distinguishes its file name from the default instance's."""
+
+
+class Room(Protocol):
+    """The module symcheck.<room>.certify."""
+
+    OPTIONS: tuple[str, ...]
+
+    def make(self, **options: str) -> Instance:
+        """Read the options."""
+
+    def certify(
+        self, instance: Instance, precision: int, progress: Callable[[str], None], jobs: int
+    ) -> Certificate:
+        """Make the certificate."""
+
+    def describe(self, figures: dict[str, Any]) -> list[Row]:
+        """The rows of the table."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +65,38 @@ class Made:
         return path
 
 
+def room_of(statement: Statement) -> Room:
+    """The producer of a statement.
+
+    Raises
+    ------
+    DomainError
+        A definition has no certificate of its own.
+    """
+    if not statement.claims:
+        raise DomainError(f"{statement.id} is a definition: there is nothing to certify")
+    return cast(Room, import_module(f"symcheck.{statement.room}.certify"))
+
+
 def produce(
-    statement: str, options: dict[str, str], precision: int, jobs: int, progress: Callable[[str], None]
+    statement: Statement, options: dict[str, str], precision: int, jobs: int, progress: Callable[[str], None]
 ) -> Made:
-    """Certify one statement at the instance that the command line's options name."""
-    from symcheck.lemma_4_2.certify import Instance, certify_lemma_4_2
+    """Certify one statement at the instance that the command line's options name.
 
-    if statement != "lemma-4.2":
-        raise DomainError(f"no producer for {statement}")
-    instance = Instance.make(**options)
-    return Made(certify_lemma_4_2(instance, precision, progress, jobs), f"lemma-4.2{instance.suffix()}")
+    Raises
+    ------
+    DomainError
+        An option that the statement does not have, or an inadmissible value.
+    """
+    room = room_of(statement)
+    for name in options:
+        if name not in room.OPTIONS:
+            known = ", ".join(f"--{option.replace('_', '-')}" for option in room.OPTIONS)
+            raise DomainError(f"{statement.id} has no --{name.replace('_', '-')}; it has {known}")
+    instance = room.make(**options)
+    return Made(room.certify(instance, precision, progress, jobs), f"{statement.id}{instance.suffix()}")
 
 
-def describe(statement: str, figures: dict[str, Any]) -> list[Row]:
+def describe(statement: Statement, figures: dict[str, Any]) -> list[Row]:
     """The rows of a statement's table."""
-    from symcheck.lemma_4_2.certify import describe_figures
-
-    return describe_figures(figures)
+    return room_of(statement).describe(figures)

@@ -119,6 +119,14 @@ class Interval(NamedTuple):
         raise Undecided("a comparison")
 
 
+def ceiling(x: Interval) -> int:
+    """The least integer at or above x; Undecided where an integer lies within the enclosure."""
+    low, high = (-((-m) << x.exp if x.exp >= 0 else (-m) >> -x.exp) for m in (x.lo, x.hi))
+    if low != high:
+        raise Undecided("an integer next to a number")
+    return low
+
+
 def rational(q: Fraction | int, bits: int) -> Interval:
     """Enclosure of a rational; exact for dyadic rationals of at most ``bits`` bits."""
     q = Fraction(q)

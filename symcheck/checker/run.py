@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from . import lemma_4_2, theorem_3_1
+from . import (
+    lemma_3_7,
+    lemma_4_2,
+    remark_2_4,
+    section_1_1_schmidt,
+    section_1_2_simulation,
+    theorem_3_1,
+    theorem_3_3,
+    theorem_3_5,
+)
 from .exact import Undecided
 from .format import FIELDS, MAX_BYTES, NotACertificate, Rejected, decode, fields
 
@@ -15,7 +24,13 @@ Check = Callable[[object, object, object], dict[str, Any]]
 
 # id -> (claims, what the file may hold unchecked, the check)
 STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
+    "section-1.1-schmidt": (section_1_1_schmidt.CLAIMS, section_1_1_schmidt.ENGINE_ONLY, section_1_1_schmidt.check),
+    "section-1.2-simulation": (section_1_2_simulation.CLAIMS, section_1_2_simulation.ENGINE_ONLY, section_1_2_simulation.check),
+    "remark-2.4": (remark_2_4.CLAIMS, remark_2_4.ENGINE_ONLY, remark_2_4.check),
     "theorem-3.1": (theorem_3_1.CLAIMS, theorem_3_1.ENGINE_ONLY, theorem_3_1.check),
+    "theorem-3.3": (theorem_3_3.CLAIMS, theorem_3_3.ENGINE_ONLY, theorem_3_3.check),
+    "theorem-3.5": (theorem_3_5.CLAIMS, theorem_3_5.ENGINE_ONLY, theorem_3_5.check),
+    "lemma-3.7": (lemma_3_7.CLAIMS, lemma_3_7.ENGINE_ONLY, lemma_3_7.check),
     "lemma-4.2": (lemma_4_2.CLAIMS, lemma_4_2.ENGINE_ONLY, lemma_4_2.check),
 }
 

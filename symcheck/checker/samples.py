@@ -11,7 +11,7 @@ from math import comb, isqrt
 from typing import Any
 
 from .binomial import above, at_most, compare_with_one, decided, log_of
-from .exact import Interval, Undecided, exp, figure, log, minimum, rational
+from .exact import Interval, Undecided, ceiling, exp, figure, log, minimum, rational
 from .format import SAFE, Rejected, fraction, integer
 
 SPLITS = 64
@@ -149,13 +149,6 @@ def exact_figures(p: Problem, claimed: object) -> dict[str, Any]:
 # Closed forms -------------------------------------------------------------------------------------
 
 
-def _least_integer(x: Interval) -> int:
-    low, high = -_floor(-x.lo, x.exp), -_floor(-x.hi, x.exp)
-    if low != high:
-        raise Undecided("a sample size")
-    return max(low, 0)
-
-
 def pairwise(p: Problem) -> int:
     """Theorem A: the least n with 2 (N-1) v^n <= eta, v = 1 - (sqrt q - sqrt delta)^2; 1 for 2 if delta = 0."""
     if p.count == 1:
@@ -168,7 +161,7 @@ def pairwise(p: Problem) -> int:
         v = rational(base, bits).plus(rational(product, bits).root().scaled(1))
         x = log(rational(odds, bits)).over(-log(v))
         try:
-            return _least_integer(x)
+            return max(ceiling(x), 0)
         except Undecided:
             if root * root != product:
                 raise
@@ -193,7 +186,7 @@ def threshold_form(p: Problem) -> int:
             first = log(rational((p.count - 1) / (p.eta * Fraction(j, SPLITS)), bits)).root()
             second = log(rational(2 / (p.eta * Fraction(SPLITS - j, SPLITS)), bits)).root()
             values.append(scale.times(first.plus(second).square()))
-        return _least_integer(minimum(values))
+        return max(ceiling(minimum(values)), 0)
 
     return decided(formula)
 
@@ -203,7 +196,7 @@ def printed(p: Problem) -> int:
     if p.count == 1:
         return 0
     scale = 4 * p.q / (p.q - p.delta) ** 2
-    return decided(lambda bits: _least_integer(rational(scale, bits).times(log(rational(p.count, bits)))))
+    return decided(lambda bits: ceiling(rational(scale, bits).times(log(rational(p.count, bits)))))
 
 
 # What no proper learner can do with fewer -------------------------------------------------------------

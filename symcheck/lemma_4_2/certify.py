@@ -35,6 +35,8 @@ MAX_NODES = 200
 PAIRS = ("consecutive", "mirror")
 _MAX_DIGITS = 4000  # of first_unmatched_gap and of every rational in the file
 
+OPTIONS = ("nodes", "smoothing", "set_radius", "pair")
+
 Progress = Callable[[str], None]
 
 
@@ -135,6 +137,9 @@ class Instance:
         return "".join(parts) + (f"--pair-{self.pair}" if self.sigma else "")
 
 
+make = Instance.make
+
+
 @dataclass(frozen=True)
 class Witness:
     """What makes checking short; ``proofs/format.md`` describes each part."""
@@ -159,7 +164,7 @@ class Witness:
         }
 
 
-def certify_lemma_4_2(
+def certify(
     instance: Instance | None = None,
     precision: int = 1 << 13,
     progress: Progress = lambda step: None,
@@ -339,7 +344,7 @@ def root_text(square: Fraction) -> str:
     return f"sqrt({exact_text(square)})"
 
 
-def describe_figures(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+def describe(figures: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     """The table of the command line: figure, on which side it errs, value, the claim it belongs to."""
     last, m = len(figures["derivative_bounds"]) - 1, figures["matched_moments"]
 

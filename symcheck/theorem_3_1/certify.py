@@ -21,6 +21,8 @@ MAX_COUNT_BITS = 1 << 22
 _MIN_MARGIN = Fraction(1, 10**9)
 _BITS = 128
 
+OPTIONS = ("loss", "margin", "classifiers", "confidence")
+
 Progress = Callable[[str], None]
 Rows = list[tuple[str, str, str, str]]
 
@@ -124,6 +126,9 @@ class Instance:
         return "".join(parts)
 
 
+make = Instance.make
+
+
 def _short_name(count: int, spelled: str) -> str:
     """A file name's word for N: a power of two as 2p100, at most 20 digits, or a digest."""
     if count > 1 << 20 and count & (count - 1) == 0:
@@ -157,7 +162,7 @@ def sample_figures(problem: Problem, progress: Progress, *, precision: int = exa
         return {**figures, "failure_at_n": "0", "failure_before": None}
     before = exact.threshold(problem, n - 1)
     both = [
-        _settled(
+        settled(
             lambda engine: (
                 round_up(exact.failure(engine, problem, n, t)),
                 round_down(exact.failure(engine, problem, n - 1, before)),
@@ -172,7 +177,7 @@ def sample_figures(problem: Problem, progress: Progress, *, precision: int = exa
     return {**figures, "failure_at_n": both[0][0], "failure_before": both[0][1]}
 
 
-def _settled(compute: Callable[[Engine], Any], make: Callable[[int], Engine], precision: int) -> Any:
+def settled(compute: Callable[[Engine], Any], make: Callable[[int], Engine], precision: int) -> Any:
     """The result at the first of a few growing precisions that decides it."""
     bits = _BITS
     while True:
@@ -184,8 +189,11 @@ def _settled(compute: Callable[[Engine], Any], make: Callable[[int], Engine], pr
             bits *= 2
 
 
-def certify_theorem_3_1(
-    instance: Instance | None = None, precision: int = 1 << 13, progress: Progress = lambda step: None
+def certify(
+    instance: Instance | None = None,
+    precision: int = 1 << 13,
+    progress: Progress = lambda step: None,
+    jobs: int = 1,
 ) -> Certificate:
     """Certify Theorem 3.1 at one instance: how many samples robust learning among N classifiers needs.
 
@@ -235,7 +243,7 @@ def certify_theorem_3_1(
     small = []
     for case in failures.SMALL_CONSTANTS:
         rounded = {
-            _settled(lambda engine, case=case: round_down(failures.erm_failure(engine, case)), make, precision)  # type: ignore[misc]
+            settled(lambda engine, case=case: round_down(failures.erm_failure(engine, case)), make, precision)  # type: ignore[misc]
             for make in (arb_engine, mpmath_engine)
         }
         if len(rounded) != 1:
@@ -281,27 +289,27 @@ def _counterexample(row: Any) -> dict[str, Any]:
 def describe_samples(figures: dict[str, Any]) -> Rows:
     """The rows that Theorems 3.1, 3.3 and 3.5 share."""
     return [
-        ("n_exact", "suffices", _thousands(figures["n_exact"]), "exact"),
+        ("n_exact", "suffices", thousands(figures["n_exact"]), "exact"),
         ("  threshold", "exactly", str(figures["threshold"]), "exact"),
         ("  failure_at_n", "at most", figures["failure_at_n"], "exact"),
         ("  failure_before", "above", str(figures["failure_before"] or "-"), "exact"),
-        ("n_pairwise", "suffices", _thousands(figures["n_pairwise"]), "pairwise"),
-        ("n_threshold", "suffices", _thousands(figures["n_threshold"]), "threshold"),
+        ("n_pairwise", "suffices", thousands(figures["n_pairwise"]), "pairwise"),
+        ("n_threshold", "suffices", thousands(figures["n_threshold"]), "threshold"),
     ]
 
 
-def _thousands(n: int | str) -> str:
+def thousands(n: int | str) -> str:
     return f"{int(n):,}".replace(",", " ")
 
 
-def describe_figures(figures: dict[str, Any]) -> Rows:
+def describe(figures: dict[str, Any]) -> Rows:
     """The table of the command line: figure, on which side it errs, value, the claim it belongs to."""
     rows = describe_samples(figures)
     if figures["n_coupled"] is not None:
-        rows.append(("n_coupled", "suffices", _thousands(figures["n_coupled"]), "coupled"))
+        rows.append(("n_coupled", "suffices", thousands(figures["n_coupled"]), "coupled"))
     rows += [
-        ("n_necessary", "at least", _thousands(figures["n_necessary"]), "necessary"),
-        ("n_printed", "", f"{_thousands(figures['n_printed'])}: {figures['printed_constant']}", "printed-constant"),
+        ("n_necessary", "at least", thousands(figures["n_necessary"]), "necessary"),
+        ("n_printed", "", f"{thousands(figures['n_printed'])}: {figures['printed_constant']}", "printed-constant"),
     ]
     for case in figures["small_constants"]:
         where = f"N={case['classifiers']}, loss {case['loss']}, margin {case['margin']}, n={case['samples']}"
