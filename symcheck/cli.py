@@ -20,6 +20,40 @@ from symcheck import __version__
 from symcheck.errors import DomainError, SymcheckError
 from symcheck.statements import STATEMENTS, Statement, find
 
+# What the statements can be certified at; each takes some of these (room.OPTIONS) and refuses the others.
+_OPTIONS = {
+    "nodes": "Nodes n of the rule; m = 2n - 1 moments match. [lemma-4.2: 10]",
+    "smoothing": "Smoothing variance in (0, 1). [lemma-4.2: 1/(32 (n+1)^2)]",
+    "set-radius": "Half-width r of the intervals of S_A and S_B. [lemma-4.2: a/(4 sqrt(n+1))]",
+    "pair": "consecutive (n and n+1 nodes) or mirror. [lemma-4.2: consecutive]",
+    "loss": "Robust loss delta that is feasible. [theorem-3.1, 3.3, 3.5, lemma-3.7: 1/100]",
+    "margin": "Margin delta'. [theorem-3.1, 3.3, 3.5, section-1.1-schmidt, remark-2.4: 1/100]",
+    "classifiers": "Number N of classifiers. [theorem-3.1: 2**100]",
+    "cover": "Number N of centres of the cover. [theorem-3.3, 3.5: 2**100]",
+    "confidence": "Success probability 1 - eta. [2/3; remark-2.4: 9/10]",
+    "radius": "Robustness radius eps. [theorem-3.5: 1; section-1.1-schmidt: 1/2]",
+    "move": "Distance eps' <= eps of the cover in W_infinity. [theorem-3.5: eps/2]",
+    "kappa": "Parameter of the task in (0, 2/5]. [remark-2.4: 1/1000]",
+    "widths": "Latent dimension and widths of the layers. [lemma-3.7: 10-32-32-64]",
+    "biases": "Whether layers have biases: yes or no. [lemma-3.7: yes]",
+    "weight-bound": "Bound B on every weight. [lemma-3.7: 1]",
+    "activation-lipschitz": "Lipschitz constant of the activations. [lemma-3.7: 1]",
+    "activation-offset": "Bound on |sigma(0)|. [lemma-3.7: 0]",
+    "distance": "delta_1, the cover's distance in W_infinity. [lemma-3.7: 1/100]",
+    "probability": "delta_2, the cover's distance in total variation. [lemma-3.7: 1/100]",
+    "dimension": "Dimension d. [section-1.1-schmidt: 3072]",
+    "noise": "Standard deviation sigma. [section-1.1-schmidt: 7]",
+    "queries": "Number T of queries. [section-1.2-simulation: 1000]",
+    "tolerance": "Precision tau of the oracle. [section-1.2-simulation: 1/100]",
+}
+
+
+def _instance_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for name, words in reversed(_OPTIONS.items()):
+        command = click.option(f"--{name}", help=words)(command)
+    return command
+
+
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
 
 
@@ -70,7 +104,11 @@ def statements(as_json: bool) -> None:
         return
     console = _console(False)
     for row in STATEMENTS:
-        console.print(f"{row.id}  {row.reference}: {row.title}\n{row.printed}: {row.repair}")
+        verdict = f"{row.printed}: {row.repair}" if row.repair else row.printed
+        console.print(f"{row.id}  {row.reference}: {row.title}\n{verdict}")
+        if not row.claims:
+            console.print()
+            continue
         table = Table("claim", "evidence", "what it says", "proof")
         for claim in row.claims:
             cites = f" ({', '.join(claim.cites)})" if claim.cites else ""
@@ -80,10 +118,7 @@ def statements(as_json: bool) -> None:
 
 @main.command()
 @click.argument("statement", metavar="[ID]", required=False)
-@click.option("--nodes", help="Nodes n of the rule; m = 2n - 1 moments match. [10]")
-@click.option("--smoothing", help="Smoothing variance in (0, 1), exact: 1/1000, 0.001, 1e-3. [1/(32 (n+1)^2)]")
-@click.option("--set-radius", help="Half-width r of the intervals of S_A and S_B. [a/(4 sqrt(n+1))]")
-@click.option("--pair", help="consecutive (n and n+1 nodes) or mirror. [consecutive]")
+@_instance_options
 @click.option("--out", default="certificates", help="Folder for the certificates.", show_default=True)
 @click.option("--jobs", default="1", help="Processes that work at the same time.", show_default=True)
 @click.option("--precision", default="8192", help="Most working bits to spend.", show_default=True)
@@ -91,42 +126,75 @@ def statements(as_json: bool) -> None:
 def certify(statement: str | None, out: str, jobs: str, precision: str, as_json: bool, **options: Any) -> None:
     """Certify a statement, or all of them, and write the certificates.
 
+    Numbers are exact: 1/1000, 0.001, 1e-3, 2**100.
+
     Example: symcheck certify lemma-4.2 --nodes 10 --smoothing 1/1000
     """
     from symcheck.inputs import read_integer
-    from symcheck.producers import produce
 
     bits = read_integer(precision, "precision", 64, 1 << 20)
     workers = read_integer(jobs, "jobs", 1, 1024)
     given = {name: value for name, value in options.items() if value is not None}
     if statement is None and given:
         raise DomainError(f"--{next(iter(given)).replace('_', '-')} needs the ID of a statement, such as lemma-4.2")
-    rows = STATEMENTS if statement is None else (_known(statement),)
-    folder = Path(out)
-    entries = []
+    rows = [row for row in STATEMENTS if row.claims] if statement is None else [_known(statement)]
     console = _console(as_json)
+    entries = []
     for row in rows:
-        started = time.perf_counter()
-        with _progress(f"certifying {row.id}") as progress:
-            made = produce(row.id, given, bits, workers, progress)
-        seconds = round(time.perf_counter() - started, 3)
-        path = made.write(folder, {"seconds": seconds, **_versions()})
-        content = made.certificate.content
-        entry = {
-            "id": row.id,
-            "instance": content["instance"],
-            "printed": row.printed,
-            "figures": content["figures"],
-            "evidence": row.evidence,
-            "engine_only": content["engine_only"],
-            "path": str(path),
-            "sha256": made.certificate.sha256,
-            "seconds": seconds,
-        }
-        entries.append(entry)
-        _print_certificate(console, row, entry)
+        entries.append(_certify(row, given, Path(out), bits, workers))
+        _print_certificate(console, row, entries[-1])
     if as_json:
         click.echo(json.dumps({"certificates": entries, "ok": True}))
+
+
+def _certify(row: Statement, given: dict[str, str], folder: Path, bits: int, workers: int) -> dict[str, Any]:
+    """Make and write one certificate; what --json says of it."""
+    from symcheck.producers import produce
+
+    started = time.perf_counter()
+    with _progress(f"certifying {row.id}") as progress:
+        made = produce(row, given, bits, workers, progress)
+    seconds = round(time.perf_counter() - started, 3)
+    path = made.write(folder, {"seconds": seconds, **_versions()})
+    content = made.certificate.content
+    return {
+        "id": row.id,
+        "instance": content["instance"],
+        "printed": row.printed,
+        "figures": content["figures"],
+        "evidence": row.evidence,
+        "engine_only": content["engine_only"],
+        "path": str(path),
+        "sha256": made.certificate.sha256,
+        "seconds": seconds,
+    }
+
+
+@main.command()
+@click.option("--loss", default="1/100", help="Robust loss delta that one of the classifiers has.", show_default=True)
+@click.option("--margin", default="1/100", help="Margin delta': the loss wanted is delta + delta'.", show_default=True)
+@click.option("--classifiers", default="2**100", help="Number N of classifiers.", show_default=True)
+@click.option("--confidence", default="2/3", help="Success probability.", show_default=True)
+@click.option("--out", default="certificates", help="Folder for the certificate.", show_default=True)
+@_JSON
+def samples(out: str, as_json: bool, **options: str) -> None:
+    """How many samples per class robust learning needs, by Theorem 3.1; certified.
+
+    Example: symcheck samples --loss 1/100 --margin 1/100 --classifiers 2**100
+    """
+    row = _known("theorem-3.1")
+    entry = _certify(row, options, Path(out), 1 << 13, 1)
+    figures = entry["figures"]
+    if as_json:
+        names = ("n_exact", "n_pairwise", "n_threshold", "n_coupled", "n_necessary", "n_printed", "printed_constant")
+        names += ("failure_at_n", "failure_before", "threshold")
+        click.echo(json.dumps({**{name: figures[name] for name in names}, "certificate": entry["path"]}))
+        return
+    from symcheck.theorem_3_1.certify import explain
+
+    for line in explain(entry["instance"], figures):
+        click.echo(line)
+    click.echo(f"certificate: {entry['path']}")
 
 
 def _known(statement: str) -> Statement:
@@ -146,15 +214,21 @@ def _print_certificate(console: Console, row: Statement, entry: dict[str, Any]) 
     """One table a certificate: figure, value, on which side it errs, how it is known."""
     from symcheck.producers import describe
 
-    instance = ", ".join(f"{key} {value}" for key, value in entry["instance"].items())
+    instance = ", ".join(f"{key} {_brief(value)}" for key, value in entry["instance"].items())
     table = Table("figure", "", "value", "known by")
-    for name, side, value, claim in describe(row.id, entry["figures"]):
+    for name, side, value, claim in describe(row, entry["figures"]):
         table.add_row(name, side, value, entry["evidence"][f"{row.id}/{claim}"])
     console.print(f"{row.id}: {instance}")
     console.print(table)
     console.print(f"{row.printed}: {row.repair}")
     console.print(f"{entry['path']}  sha256 {entry['sha256'][:16]}...  {entry['seconds']} s")
-    console.print("[not re-checked by the checker: " + ", ".join(entry["engine_only"]) + "]", markup=False)
+    if entry["engine_only"]:
+        console.print("[not re-checked by the checker: " + ", ".join(entry["engine_only"]) + "]", markup=False)
+
+
+def _brief(value: object) -> str:
+    text = "-".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 40 else f"{text[:16]}...{text[-8:]} ({len(text)} digits)"
 
 
 @main.command()

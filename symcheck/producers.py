@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 
 from symcheck.certificates import Certificate, write_whole
 from symcheck.errors import DomainError
-from symcheck.statements import Statement
+from symcheck.statements import STATEMENTS, Statement, find
 
 Row = tuple[str, str, str, str]  # figure, side on which it errs, value, claim
 
@@ -34,9 +34,7 @@ class Room(Protocol):
     def make(self, **options: str) -> Instance:
         """Read the options."""
 
-    def certify(
-        self, instance: Instance, precision: int, progress: Callable[[str], None], jobs: int
-    ) -> Certificate:
+    def certify(self, instance: Instance, precision: int, progress: Callable[[str], None], jobs: int) -> Certificate:
         """Make the certificate."""
 
     def describe(self, figures: dict[str, Any]) -> list[Row]:
@@ -100,3 +98,36 @@ def produce(
 def describe(statement: Statement, figures: dict[str, Any]) -> list[Row]:
     """The rows of a statement's table."""
     return room_of(statement).describe(figures)
+
+
+def certify(statement: str, **options: Any) -> Certificate:
+    """Certify one statement from Python.
+
+    Parameters
+    ----------
+    statement : str
+        Its id, such as ``"theorem-3.1"``.
+    options
+        As on the command line, with underscores: exact numbers as strings, ints or Fractions.
+
+    Returns
+    -------
+    Certificate
+        Already accepted by the independent checker; ``content["figures"]`` holds the figures.
+
+    Raises
+    ------
+    DomainError
+        Unknown statement or option, or an inadmissible value; floats are refused, since they are not exact.
+    PrecisionError
+        A figure is not decided at the default precision.
+
+    Examples
+    --------
+    >>> certify("theorem-3.1", loss="1/10", margin="1/20", classifiers=1000).content["figures"]["n_exact"]
+    1075
+    """
+    row = find(statement)
+    if row is None:
+        raise DomainError(f"unknown statement {statement!r}; known: {', '.join(row.id for row in STATEMENTS)}")
+    return produce(row, options, 1 << 13, 1, lambda step: None).certificate

@@ -62,8 +62,161 @@ class Statement:
 
 
 _INDRITZ = ("Indritz 1961",)
+_EXACT = "the least n at which two binomial tails certify ERM, and those tails"
+_PAIRWISE = "Theorem A in its sharp form: one exponential moment a pair"
+_THRESHOLD = "Theorem B at the best of 63 splits of the admitted failure"
+
+
+def _definition(number: str, title: str, repair: str = "", uses: tuple[str, ...] = ()) -> Statement:
+    name = f"definition-{number}"
+    return Statement(name, f"[BLPR19] Definition {number}", title, "definition", repair, (), uses)
+
 
 STATEMENTS: tuple[Statement, ...] = (
+    Statement(
+        id="section-1.1-schmidt",
+        reference="[BLPR19] Section 1.1, on Schmidt et al. 2018",
+        title="2^d tasks of Schmidt et al. are learned robustly from O(d) samples",
+        printed="holds with repair",
+        repair="theta is drawn from the signs {-1, 1}^d, not from a Gaussian; the constant is explicit",
+        claims=(
+            Claim("loss", "certified", "the robust loss of sign<theta, x>, for every theta", 1),
+            Claim("exact", "certified", _EXACT, 2),
+            Claim("pairwise", "certified", _PAIRWISE, 2),
+            Claim("threshold", "certified", _THRESHOLD, 2),
+            Claim(
+                "linear-in-d", "proved", "n <= (4 delta + 2 delta')/delta'^2 (d ln 2 + ln 6) for every d", 2, (), True
+            ),
+        ),
+        uses=("theorem-3.1",),
+    ),
+    Statement(
+        id="section-1.2-simulation",
+        reference="[BLPR19] Section 1.2",
+        title="T queries of precision tau answered from about T/tau^2 samples",
+        printed="holds with repair",
+        repair="with a factor ln(2T/eta)/2, and a fresh block of samples for each adaptive query",
+        claims=(
+            Claim("fixed", "certified", "queries fixed in advance: one sample serves all of them", 2),
+            Claim("adaptive", "certified", "adaptive queries: one block of samples each", 3),
+            Claim("hoeffding", "proved", "Hoeffding's inequality, with its lemma", 1, (), True),
+        ),
+    ),
+    _definition("2.1", "robust zero-one loss"),
+    _definition("2.2", "robust classifier for a pair of distributions", uses=("definition-2.1",)),
+    _definition("2.3", "robust learning of a task with n samples per class", uses=("definition-2.2",)),
+    Statement(
+        id="remark-2.4",
+        reference="[BLPR19] Remark 2.4",
+        title="raising the success probability from 2/3 to 1 - eta",
+        printed="false as printed",
+        repair=(
+            "no number of samples that depends on n and eta alone is enough at the same loss; with slack delta'' in the "
+            "loss, log_3(2/eta) runs and a validation sample are"
+        ),
+        claims=(
+            Claim("enumeration", "certified", "no classifier is robust for all three pairs: all 2^7 labellings", 1),
+            Claim("learner", "certified", "one sample per class, success above 2/3 on every pair", 2),
+            Claim("lower-bound", "certified", "samples that every learner needs for the confidence asked for", 3),
+            Claim("repaired", "certified", "runs and validation samples of the repaired remark", 4),
+        ),
+        uses=("definition-2.3", "theorem-3.1"),
+    ),
+    _definition("2.5", "robust feasibility, and the class F_D", uses=("definition-2.2",)),
+    Statement(
+        id="theorem-3.1",
+        reference="[BLPR19] Theorem 3.1",
+        title="robust learning among N classifiers from (delta + delta')/delta'^2 log N samples",
+        printed="holds with repair",
+        repair=(
+            "n >= 4 (delta + delta')/delta'^2 ln(6(N-1)) suffices; of the printed proof the uniform Chernoff bound, the end of "
+            "the chain and the strict inequality at s = delta + delta' are false and are repaired"
+        ),
+        claims=(
+            Claim("exact", "certified", _EXACT, 5),
+            Claim("pairwise", "certified", _PAIRWISE, 6),
+            Claim("threshold", "certified", _THRESHOLD, 7),
+            Claim("coupled", "certified", "two or three classifiers: every coupling of the errors covered", 8),
+            Claim("printed-constant", "certified", "whether the printed constant 4 is certified at this instance", 13),
+            Claim("necessary", "certified", "fewer samples defeat every learner that outputs one of the N", 9),
+            Claim("small-constants", "certified", "ERM fails with n = C q/delta'^2 ln N for C = 1, 2, 2.2, 2.3", 10),
+            Claim("uniform-chernoff", "certified", "the displayed bound for every f fails: a task with K = 10", 4),
+            Claim("algebra", "proved", "inequalities of the proof as identities", 3),
+            Claim("counterexamples", "certified", "where the printed chain and its last line are false", 2),
+            Claim(
+                "every-instance", "proved", "Theorems A and B, and their corollaries, for every instance", 6, (), True
+            ),
+            Claim(
+                "uniform-chernoff-every-constant", "proved", "it fails for every constant, and at N = 1", 4, (), True
+            ),
+            Claim("constant-4", "proved", "4 q/delta'^2 ln N is enough for every N >= 2^26", 10, (), True),
+        ),
+        uses=("definition-2.3", "definition-2.5"),
+    ),
+    _definition("3.2", "covering number of a metric space", "centres lie in the space"),
+    Statement(
+        id="theorem-3.3",
+        reference="[BLPR19] Theorem 3.3",
+        title="robust learning of a family with a finite cover in total variation",
+        printed="holds with repair",
+        repair="the rate is (delta + 2 delta')/delta'^2, at most twice the printed one; centres must lie in the family",
+        claims=(
+            Claim("learnable", "proved", "a centre's classifier loses at most delta' more on its ball", 1),
+            Claim("exact", "certified", _EXACT, 2),
+            Claim("pairwise", "certified", _PAIRWISE, 2),
+            Claim("threshold", "certified", _THRESHOLD, 2),
+            Claim("algebra", "proved", "the rates as identities", 2),
+        ),
+        uses=("theorem-3.1", "definition-3.2"),
+    ),
+    _definition(
+        "3.4",
+        "neighbourhoods and covering numbers for a pair of distances",
+        "the intermediate z ranges over all distributions; then the two moves commute and footnote 2 defines the same set",
+    ),
+    Statement(
+        id="theorem-3.5",
+        reference="[BLPR19] Theorem 3.5",
+        title="robust learning of a family with a finite cover in W_infinity and total variation",
+        printed="holds with repair",
+        repair="for eps' <= eps; the rate is (delta + 2 delta')/delta'^2, at most twice the printed one",
+        claims=(
+            Claim("learnable", "proved", "a centre's classifier is robust at eps - eps' on its neighbourhood", 4),
+            Claim("exact", "certified", _EXACT, 4),
+            Claim("pairwise", "certified", _PAIRWISE, 4),
+            Claim("threshold", "certified", _THRESHOLD, 4),
+            Claim("algebra", "proved", "the rates as identities", 4),
+            Claim("neighbourhood", "certified", "an example of Definition 3.4, by a flow and a cut", 3),
+            Claim("commute", "proved", "neighbourhoods are partial couplings: moves commute and compose", 2, (), True),
+        ),
+        uses=("theorem-3.1", "theorem-3.3", "definition-3.4"),
+    ),
+    _definition("3.6", "generative models"),
+    Statement(
+        id="lemma-3.7",
+        reference="[BLPR19] Lemma 3.7",
+        title="covering numbers of families near generative models",
+        printed="false as printed",
+        repair=(
+            "radius 2 eps + delta_1 instead of eps + delta; max(1, dB) instead of dB in the logarithm; 1-Lipschitz "
+            "activations, a norm below the Euclidean one, and the latent dimension counted as a width"
+        ),
+        claims=(
+            Claim("latent", "certified", "radius that the latent Gaussian leaves with probability delta_2 at most", 6),
+            Claim("lipschitz", "certified", "outputs move by at most this per unit of weight", 4),
+            Claim("lipschitz-closed-form", "certified", "the closed form for 1-Lipschitz activations", 5),
+            Claim("cover", "certified", "logarithm of the covering number", 7),
+            Claim("samples", "certified", "samples per class through Theorem 3.5", 8),
+            Claim("algebra", "proved", "the induction steps as identities", 5),
+            Claim("printed-radius", "certified", "radius eps + delta needs 2^d centres for one weight", 1),
+            Claim(
+                "printed-range", "certified", "at d B = delta the printed bound is 0, and one centre is not enough", 2
+            ),
+            Claim("printed-norm", "certified", "the printed bound does not know the norm", 3),
+            Claim("every-architecture", "proved", "the repaired lemma, for every architecture", 7, (), True),
+        ),
+        uses=("theorem-3.5", "definition-3.6"),
+    ),
     Statement(
         id="lemma-4.2",
         reference="[BLPR19] Lemma 4.2",

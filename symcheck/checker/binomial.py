@@ -113,9 +113,7 @@ def _ratio(n: int, t: int, q: Fraction, bits: int) -> Interval:
         if end < t:
             more = value.plus(a(end + 1).over(b(end + 1)))
             exponent = min(value.exp, more.exp)
-            value = Interval(
-                value.lo << (value.exp - exponent), more.hi << (more.exp - exponent), exponent, bits
-            )
+            value = Interval(value.lo << (value.exp - exponent), more.hi << (more.exp - exponent), exponent, bits)
         for m in range(end, 0, -1):
             value = b(m - 1).plus(a(m).over(value))
         ratio = rational(c * down, bits).over(value)

@@ -25,9 +25,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         raise Rejected("instance: outside the hypotheses of the remark")
     eta = 1 - sure
     low = _LOSS - kappa / 2
-    zeros = [
-        [_LOSS + kappa if i == j else low for i in range(3)] + [2 * _LOSS, 0, 0, 0] for j in range(3)
-    ]
+    zeros = [[_LOSS + kappa if i == j else low for i in range(3)] + [2 * _LOSS, 0, 0, 0] for j in range(3)]
     ones = [Fraction(1, 10)] * 3 + [Fraction(0)] + [Fraction(7, 30)] * 3
     if any(sum(law) != 1 for law in (*zeros, ones)):
         raise Rejected("not laws")

@@ -25,7 +25,11 @@ Check = Callable[[object, object, object], dict[str, Any]]
 # id -> (claims, what the file may hold unchecked, the check)
 STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
     "section-1.1-schmidt": (section_1_1_schmidt.CLAIMS, section_1_1_schmidt.ENGINE_ONLY, section_1_1_schmidt.check),
-    "section-1.2-simulation": (section_1_2_simulation.CLAIMS, section_1_2_simulation.ENGINE_ONLY, section_1_2_simulation.check),
+    "section-1.2-simulation": (
+        section_1_2_simulation.CLAIMS,
+        section_1_2_simulation.ENGINE_ONLY,
+        section_1_2_simulation.check,
+    ),
     "remark-2.4": (remark_2_4.CLAIMS, remark_2_4.ENGINE_ONLY, remark_2_4.check),
     "theorem-3.1": (theorem_3_1.CLAIMS, theorem_3_1.ENGINE_ONLY, theorem_3_1.check),
     "theorem-3.3": (theorem_3_3.CLAIMS, theorem_3_3.ENGINE_ONLY, theorem_3_3.check),

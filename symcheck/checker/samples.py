@@ -232,7 +232,9 @@ def excluded(p: Problem, n: int) -> bool:
             raise
     bounds = (
         _exactly(n, t - 1, p.delta)
-        + (p.delta / p.q) ** t * ((1 - p.delta) / (1 - p.q)) ** (n - t) * (Fraction(1, p.count) - _exactly(n, t - 1, p.q))
+        + (p.delta / p.q) ** t
+        * ((1 - p.delta) / (1 - p.q)) ** (n - t)
+        * (Fraction(1, p.count) - _exactly(n, t - 1, p.q))
         for t in points
     )
     return min(bounds) < 1 - p.eta

@@ -237,4 +237,3 @@ def _uniform_chernoff() -> dict[str, Any]:
         "probability": decided(lambda bits: figure(chance(bits), False)),
         "samples": 1,
     }
-

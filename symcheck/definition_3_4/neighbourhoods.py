@@ -64,9 +64,7 @@ class Coupling:
         return sum((mass for (_, k), mass in self.flow.items() if k == j), Fraction(0))
 
 
-def largest_coupling(
-    x: Sequence[Fraction], y: Sequence[Fraction], is_near: Callable[[int, int], bool]
-) -> Coupling:
+def largest_coupling(x: Sequence[Fraction], y: Sequence[Fraction], is_near: Callable[[int, int], bool]) -> Coupling:
     """The largest mass of x and y that can be coupled along near pairs, with its proof.
 
     Parameters

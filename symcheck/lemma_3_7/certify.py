@@ -245,5 +245,3 @@ def describe(figures: dict[str, Any]) -> Rows:
             "printed-norm",
         ),
     ]
-
-

@@ -11,9 +11,7 @@ ROWS: tuple[Row, ...] = (
         "s**3*B*H + s**2*B <= A*P*(R*s + j + 1)",
         "A >= s^2 B becomes A >= s B",
         mutant_hypotheses=("A >= s*B", "P >= 1", "B >= 0", "R >= 0", "j >= 0", "s >= 1", "s*H <= P*(R*s + j)"),
-        identity=(
-            "g1*(g2 + 1)*(g4*(g6 + 1) + g5 + 1) + (g6 + 1)**2*g3*g7 + (g6 + 1)**2*g3*g2"
-        ),
+        identity=("g1*(g2 + 1)*(g4*(g6 + 1) + g5 + 1) + (g6 + 1)**2*g3*g7 + (g6 + 1)**2*g3*g2"),
     ),
     Row(
         "L2",

@@ -64,8 +64,7 @@ def make(
     symcheck.errors.DomainError: confidence must lie between 2/3 and 1, both excluded, not 1/2; for instance 9/10
     """
     k, sure, slack = (
-        read_rational(value, name)
-        for value, name in ((kappa, "kappa"), (confidence, "confidence"), (margin, "margin"))
+        read_rational(value, name) for value, name in ((kappa, "kappa"), (confidence, "confidence"), (margin, "margin"))
     )
     if not 0 < k <= Fraction(2, 5):
         raise DomainError(f"kappa must be greater than 0 and at most 2/5, not {kappa}; for instance 1/1000")
@@ -138,7 +137,12 @@ def describe(figures: dict[str, Any]) -> Rows:
     """The table of the command line."""
     good = ", ".join(f"{labels} for {pairs}" for labels, pairs in figures["good_labellings"])
     return [
-        ("robust labellings", "exactly", f"{good}\nof 128 on {' '.join(('a', 'b', 'c', 'z0', 'z1', 'z1', 'z1'))}", "enumeration"),
+        (
+            "robust labellings",
+            "exactly",
+            f"{good}\nof 128 on {' '.join(('a', 'b', 'c', 'z0', 'z1', 'z1', 'z1'))}",
+            "enumeration",
+        ),
         ("learner_success, n = 1", "exactly", ", ".join(sorted(set(figures["learner_success"]))), "learner"),
         ("samples_needed", "at least", thousands(figures["samples_needed"]), "lower-bound"),
         ("  linear bound", "at least", thousands(figures["samples_needed_linear"]), "lower-bound"),

@@ -286,6 +286,30 @@ def _counterexample(row: Any) -> dict[str, Any]:
     return {"goal": row.goal, "left": exact_text(left), "point": dict(row.point), "right": exact_text(right)}
 
 
+def explain(instance: dict[str, Any], figures: dict[str, Any]) -> list[str]:
+    """The answer of ``symcheck samples`` in words; every number is a figure of the certificate."""
+    sure = instance["confidence"]
+    lines = [
+        f"{thousands(figures['n_exact'])} samples per class suffice: empirical risk minimisation on the robust loss then has",
+        f"robust loss at most {instance['loss']} + {instance['margin']} with probability at least {sure}.",
+    ]
+    if figures["failure_before"]:
+        lines.append(
+            f"  F({thousands(figures['n_exact'])}) <= {figures['failure_at_n']}, and one sample fewer has "
+            f"F > {figures['failure_before']} (exact binomial tails, threshold {figures['threshold']})"
+        )
+    table = [
+        ("Theorem A, pairwise", "n_pairwise", "suffices"),
+        ("Theorem B, threshold", "n_threshold", "suffices"),
+        ("coupled route", "n_coupled", "suffices"),
+        ("4 (delta+delta')/delta'^2 ln N, as printed", "n_printed", figures["printed_constant"]),
+        ("any learner that outputs one of the classifiers", "n_necessary", "is needed at least"),
+    ]
+    rows = [(words, thousands(figures[name]), side) for words, name, side in table if figures[name] is not None]
+    width = max(len(number) for _, number, _ in rows)
+    return lines + [f"  {words:48}{number:>{width}}  {side}" for words, number, side in rows]
+
+
 def describe_samples(figures: dict[str, Any]) -> Rows:
     """The rows that Theorems 3.1, 3.3 and 3.5 share."""
     return [
@@ -299,6 +323,7 @@ def describe_samples(figures: dict[str, Any]) -> Rows:
 
 
 def thousands(n: int | str) -> str:
+    """An integer with its digits in groups of three."""
     return f"{int(n):,}".replace(",", " ")
 
 
@@ -323,5 +348,3 @@ def describe(figures: dict[str, Any]) -> Rows:
         value = f"{example['goal']} fails:\n{example['left']} against {example['right']} at {point}"
         rows.append((name, "exactly", value, "counterexamples"))
     return rows
-
-

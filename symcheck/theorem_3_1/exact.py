@@ -120,7 +120,6 @@ def failure_exactly(problem: Problem, n: int, t: int) -> Fraction:
     return 2 * (1 - good) + problem.rivals * bad
 
 
-
 def least_certified(problem: Problem, guess: int = 1) -> int:
     """The least n with F(n) <= eta.
 
@@ -145,7 +144,9 @@ def least_certified(problem: Problem, guess: int = 1) -> int:
 
     def height(n: int) -> float:
         t = threshold(problem, n)
-        return signed_log(lambda engine: failure(engine, problem, n, t) / problem.eta, lambda: not is_certified(problem, n))
+        return signed_log(
+            lambda engine: failure(engine, problem, n, t) / problem.eta, lambda: not is_certified(problem, n)
+        )
 
     while height(high) > 0:
         low, high = high, 2 * high

@@ -1,0 +1,12 @@
+; e <= P (j s^2 R + s j (j+1)/2) and the source A P (s^2 R + s (j+1)) give the next e
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const A Real)
+(declare-const P Real)
+(declare-const R Real)
+(declare-const e Real)
+(declare-const j Real)
+(declare-const s Real)
+(assert (<= e (* P (+ (* (* j (* s s)) R) (/ (* (* s j) (+ j 1.0)) 2.0)))))
+(assert (>= A 1.0))
+(check-sat)

@@ -1,0 +1,13 @@
+; (j+1)(j+2)/2 becomes (j+1)/2
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const A Real)
+(declare-const P Real)
+(declare-const R Real)
+(declare-const e Real)
+(declare-const j Real)
+(declare-const s Real)
+(assert (<= e (* P (+ (* (* j (* s s)) R) (/ (* (* s j) (+ j 1.0)) 2.0)))))
+(assert (>= A 1.0))
+(assert (not (<= (+ (* A e) (* (* A P) (+ (* (* s s) R) (* s (+ j 1.0))))) (* (* A P) (+ (* (* (+ j 1.0) (* s s)) R) (/ (* s (+ j 1.0)) 2.0))))))
+(check-sat)

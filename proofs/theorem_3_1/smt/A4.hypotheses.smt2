@@ -1,0 +1,12 @@
+; at y = a/b, q = a^2, d = b^2 the right side is 1 - (a-b)^2; times y
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const a Real)
+(declare-const b Real)
+(declare-const d Real)
+(declare-const q Real)
+(declare-const y Real)
+(assert (= (* b y) a))
+(assert (= q (* a a)))
+(assert (= d (* b b)))
+(check-sat)

@@ -1,0 +1,13 @@
+; y = 2 a/b
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const a Real)
+(declare-const b Real)
+(declare-const d Real)
+(declare-const q Real)
+(declare-const y Real)
+(assert (= (* b y) (* 2.0 a)))
+(assert (= q (* a a)))
+(assert (= d (* b b)))
+(assert (not (= (+ (+ (* (- (- 1.0 q) d) y) q) (* d (* y y))) (* (- 1.0 (* (- a b) (- a b))) y))))
+(check-sat)

@@ -1,0 +1,13 @@
+; at y = a/b, q = a^2, d = b^2 the right side is 1 - (a-b)^2; times y
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const a Real)
+(declare-const b Real)
+(declare-const d Real)
+(declare-const q Real)
+(declare-const y Real)
+(assert (= (* b y) a))
+(assert (= q (* a a)))
+(assert (= d (* b b)))
+(assert (not (= (+ (+ (* (- (- 1.0 q) d) y) q) (* d (* y y))) (* (- 1.0 (* (- a b) (- a b))) y))))
+(check-sat)

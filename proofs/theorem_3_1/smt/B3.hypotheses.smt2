@@ -1,0 +1,11 @@
+; n e^2 >= 2 q (A+B)^2 and u = A/(A+B) give n (u e)^2 >= 2 q A^2; times (A+B)^2
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const A Real)
+(declare-const B Real)
+(declare-const e Real)
+(declare-const n Real)
+(declare-const q Real)
+(assert (>= (* n (* e e)) (* (* 2.0 q) (* (+ A B) (+ A B)))))
+(assert (>= A 0.0))
+(check-sat)

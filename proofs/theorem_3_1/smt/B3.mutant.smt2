@@ -1,0 +1,12 @@
+; 2 q becomes q in the hypothesis
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const A Real)
+(declare-const B Real)
+(declare-const e Real)
+(declare-const n Real)
+(declare-const q Real)
+(assert (>= (* n (* e e)) (* q (* (+ A B) (+ A B)))))
+(assert (>= A 0.0))
+(assert (not (>= (* (* n (* A A)) (* e e)) (* (* (* 2.0 q) (* A A)) (* (+ A B) (+ A B))))))
+(check-sat)

@@ -1,0 +1,13 @@
+; n e^2 >= 8 q M: both exponents are at least M at t = d + e/2
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const M Real)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const n Real)
+(declare-const t Real)
+(assert (>= (* n (* e e)) (* (* 8.0 (+ d e)) M)))
+(assert (>= e 0.0))
+(assert (>= M 0.0))
+(assert (= t (+ d (/ e 2.0))))
+(check-sat)

@@ -1,0 +1,13 @@
+; the same for every p = q r^2: v = sqrt(p L/n) <= e r/2
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const L Real)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const n Real)
+(declare-const r Real)
+(declare-const v Real)
+(assert (>= (* n (* e e)) (* (* 4.0 (+ d e)) L)))
+(assert (>= r 0.0))
+(assert (= (* n (* v v)) (* (* (+ d e) (* r r)) L)))
+(check-sat)

@@ -1,0 +1,13 @@
+; n >= 4 q L/e^2 and p <= d give sqrt(p L/n) <= e/2
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const L Real)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const n Real)
+(declare-const p Real)
+(assert (>= (* n (* e e)) (* (* 4.0 (+ d e)) L)))
+(assert (<= p d))
+(assert (>= e 0.0))
+(assert (>= L 0.0))
+(check-sat)

@@ -1,0 +1,10 @@
+; s >= q gives >=
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (>= e 0.0))
+(assert (>= r 1.0))
+(check-sat)

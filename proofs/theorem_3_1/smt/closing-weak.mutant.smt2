@@ -1,0 +1,11 @@
+; r >= 1 becomes r >= 9/10
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (>= e 0.0))
+(assert (>= r (/ 9.0 10.0)))
+(assert (not (>= (- (* (+ d e) (* r r)) (/ (* e r) 2.0)) (+ d (/ e 2.0)))))
+(check-sat)

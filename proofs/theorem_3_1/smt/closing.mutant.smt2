@@ -1,0 +1,11 @@
+; e/2 becomes e on the right
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (> e 0.0))
+(assert (> r 1.0))
+(assert (not (> (- (* (+ d e) (* r r)) (/ (* e r) 2.0)) (+ d e))))
+(check-sat)

@@ -1,0 +1,11 @@
+; s = q r^2 > q gives s - (e/2) r > d + e/2
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (> e 0.0))
+(assert (> r 1.0))
+(assert (not (> (- (* (+ d e) (* r r)) (/ (* e r) 2.0)) (+ d (/ e 2.0)))))
+(check-sat)

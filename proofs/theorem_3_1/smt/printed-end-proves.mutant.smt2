@@ -1,0 +1,11 @@
+; 1.2808 becomes 1.2807
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (>= e 0.0))
+(assert (>= r (/ 12807.0 10000.0)))
+(assert (not (>= (- (* (+ d e) (* r r)) (/ (* e r) 2.0)) (+ d e))))
+(check-sat)

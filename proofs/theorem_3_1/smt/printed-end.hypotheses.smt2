@@ -1,0 +1,13 @@
+; the printed chain p - (e/2) sqrt(p/q) <= d + e does not give p <= d + e
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const p Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (> e 0.0))
+(assert (>= r 0.0))
+(assert (= p (* (+ d e) (* r r))))
+(assert (<= (- p (/ (* e r) 2.0)) (+ d e)))
+(check-sat)

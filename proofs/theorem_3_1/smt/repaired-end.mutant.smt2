@@ -1,0 +1,13 @@
+; the end becomes d + e
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const p Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (> e 0.0))
+(assert (> r 1.0))
+(assert (= p (* (+ d e) (* r r))))
+(assert (not (> (- p (/ (* e r) 2.0)) (+ d e))))
+(check-sat)

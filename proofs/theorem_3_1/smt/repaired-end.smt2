@@ -1,0 +1,13 @@
+; a chain that ends in d + e/2 gives p <= q: r > 1 contradicts it
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(declare-const p Real)
+(declare-const r Real)
+(assert (>= d 0.0))
+(assert (> e 0.0))
+(assert (> r 1.0))
+(assert (= p (* (+ d e) (* r r))))
+(assert (not (> (- p (/ (* e r) 2.0)) (+ d (/ e 2.0)))))
+(check-sat)

@@ -1,0 +1,8 @@
+; the rate (d + 2 e)/e^2 is at most twice the printed (d + e)/e^2
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const e Real)
+(assert (>= d 0.0))
+(assert (>= e 0.0))
+(check-sat)
