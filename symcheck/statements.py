@@ -78,7 +78,7 @@ STATEMENTS: tuple[Statement, ...] = (
         reference="[BLPR19] Section 1.1, on Schmidt et al. 2018",
         title="2^d tasks of Schmidt et al. are learned robustly from O(d) samples",
         printed="holds with repair",
-        repair="theta is drawn from the signs {-1, 1}^d, not from a Gaussian; the constant is explicit",
+        repair="for theta in {-1, 1}^d, where Schmidt et al. draw a Gaussian theta; the constant is explicit",
         claims=(
             Claim("loss", "certified", "the robust loss of sign<theta, x>, for every theta", 1),
             Claim("exact", "certified", _EXACT, 2),
@@ -198,7 +198,7 @@ STATEMENTS: tuple[Statement, ...] = (
         title="covering numbers of families near generative models",
         printed="false as printed",
         repair=(
-            "radius 2 eps + delta_1 instead of eps + delta; max(1, dB) instead of dB in the logarithm; 1-Lipschitz "
+            "radius 2 eps + delta_1 instead of eps + delta; d max(1, B) instead of dB in the logarithm; 1-Lipschitz "
             "activations, a norm below the Euclidean one, and the latent dimension counted as a width"
         ),
         claims=(

@@ -7,21 +7,43 @@ import re
 import sys
 from pathlib import Path
 
-from symcheck.checker.lemma_4_2 import CLAIMS
+import pytest
+
 from symcheck.checker.run import STATEMENTS as CHECKED
+from symcheck.goldens import smt_files
+from symcheck.lemma_3_7.rows import ROWS as ROWS_3_7
 from symcheck.lemma_4_2.all_n import OBLIGATIONS
+from symcheck.obligations import Row
+from symcheck.producers import room_of
 from symcheck.statements import EVIDENCE, PRINTED, STATEMENTS
+from symcheck.theorem_3_1.rows import ROWS as ROWS_3_1
+from symcheck.theorem_3_3.rows import ROWS as ROWS_3_3
 
 ROOT = Path(__file__).parents[1]
+CERTIFIED = [row for row in STATEMENTS if row.claims]
+TABLES = {"theorem_3_1": ROWS_3_1, "theorem_3_3": ROWS_3_3, "lemma_3_7": ROWS_3_7}
 
 
 def test_every_statement_has_its_rooms() -> None:
-    for row in STATEMENTS:
+    assert [row.id for row in CERTIFIED] == list(CHECKED)
+    for row in CERTIFIED:
         for tree in ("symcheck", "proofs", "tests"):
             assert (ROOT / tree / row.room).is_dir(), (tree, row.room)
         assert (ROOT / "proofs" / row.room / "certify.py").is_file()
         assert (ROOT / "symcheck" / "checker" / f"{row.room}.py").is_file()
-        assert row.id in CHECKED
+        assert room_of(row).OPTIONS
+
+
+def test_register_is_in_paper_order_and_uses_what_it_has() -> None:
+    names = [row.id for row in STATEMENTS]
+    assert len(set(names)) == len(names)
+    for i, row in enumerate(STATEMENTS):
+        late = {"section-1.1-schmidt"}  # Section 1.1 announces what Section 3 proves
+        known = set(names) if row.id in late else set(names[:i]) | {"theorem-3.1"}
+        assert set(row.uses) <= known, row.id
+        assert (row.printed == "definition") == (not row.claims)
+        numbers = [name.rsplit("-", 1)[1] for name in names if not name.startswith("section")]
+    assert numbers == sorted(numbers)
 
 
 def test_words_are_those_of_the_contract() -> None:
@@ -34,21 +56,34 @@ def test_words_are_those_of_the_contract() -> None:
 
 
 def test_what_the_checker_claims_is_registered() -> None:
-    (row,) = STATEMENTS
-    names = {claim.name for claim in row.claims}
-    assert set(CLAIMS) <= names
-    # the others are proofs for every instance, or the one figure that the checker leaves alone
-    rest = {claim.name for claim in row.claims if not claim.for_all} - set(CLAIMS)
-    assert rest == {"derivatives-sup-upper"}
+    for row in CERTIFIED:
+        claims = set(CHECKED[row.id][0])
+        assert claims <= {claim.name for claim in row.claims}, row.id
+        # the others are proofs for every instance, or the one figure that the checker leaves alone
+        rest = {claim.name for claim in row.claims if not claim.for_all} - claims
+        assert rest == ({"derivatives-sup-upper"} if row.id == "lemma-4.2" else set()), row.id
 
 
 def test_proof_has_the_steps_that_code_cites() -> None:
-    for row in STATEMENTS:
+    for row in CERTIFIED:
         text = (ROOT / "proofs" / row.room / "proof.md").read_text()
         steps = {int(k) for k in re.findall(r"^## Step (\d+)\.", text, re.MULTILINE)}
-        assert steps == set(range(1, max(steps) + 1))
-        assert {claim.step for claim in row.claims} <= steps
-    assert {obligation.step for obligation in OBLIGATIONS} <= steps
+        assert steps == set(range(1, max(steps) + 1)), row.id
+        rows = OBLIGATIONS if row.id == "lemma-4.2" else TABLES.get(row.room, ())
+        assert {claim.step for claim in row.claims} | {obligation.step for obligation in rows} <= steps, row.id
+
+
+@pytest.mark.parametrize("room", TABLES)
+def test_proofs_cite_each_row_in_its_step(room: str) -> None:
+    """Every obligation is named in the step that it says, and the SMT-LIB files are those of the table."""
+    text = (ROOT / "proofs" / room / "proof.md").read_text()
+    parts = re.split(r"^## Step (\d+)\..*$", text, flags=re.MULTILINE)
+    steps = {int(number): body for number, body in zip(parts[1::2], parts[2::2], strict=True)}
+    rows: tuple[Row, ...] = TABLES[room]
+    for row in rows:
+        assert f"`{row.name}`" in steps[row.step], row.name
+    folder = ROOT / "proofs" / room / "smt"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == smt_files(rows)
 
 
 def test_proofs_readme_is_the_register() -> None:
@@ -58,6 +93,10 @@ def test_proofs_readme_is_the_register() -> None:
         (f"{row.id}/{claim.name}", claim.evidence, f"step {claim.step}") for row in STATEMENTS for claim in row.claims
     ]
     assert rows == expected
+    for row in STATEMENTS:
+        assert f"`{row.id}`" in text
+        assert row.title in text
+        assert row.repair in text
 
 
 def imported(path: Path) -> set[str]:

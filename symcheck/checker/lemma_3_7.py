@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from .binomial import decided
@@ -64,8 +65,8 @@ class _Net:
         tail = log(rational(1 / self.probability, bits)).scaled(1).root()
         return rational(self.widths[0], bits).root().plus(tail)
 
-    def constant(self, bits: int) -> Interval:
-        """Lip: h bounds a layer's output, e its change per unit of every weight."""
+    def bounds(self, bits: int) -> tuple[Interval, Interval]:
+        """(H, Lip): h bounds a layer's output, e its change per unit of every weight."""
         h, e = self.radius(bits), rational(0, bits)
         bound, slope, at_zero = (rational(x, bits) for x in (self.bound, self.lipschitz, self.offset))
         for before, after in zip(self.widths, self.widths[1:], strict=False):
@@ -75,7 +76,7 @@ class _Net:
                 source = source.plus(root)
             e = slope.times(bound.times(gain).times(e).plus(source))
             h = slope.times(bound).times(source).plus(at_zero.times(root))
-        return e
+        return h, e
 
     def closed_form(self, bits: int) -> Interval:
         """l A^(l-1) (d R + sqrt d (l+1)/2)."""
@@ -103,19 +104,22 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "cells": spelled(cells),
         "counterexamples": _counterexamples(),
         "latent_radius": decided(lambda bits: figure(net.radius(bits), True)),
-        "lipschitz": decided(lambda bits: figure(net.constant(bits), True)),
+        "failure_admitted": str(net.eta),
+        "lipschitz": decided(lambda bits: figure(net.bounds(bits)[1], True)),
         "lipschitz_closed_form": closed,
         "log_cover": _log_cover(net, cells),
         "log_cover_generative": _log_cover(net, generated),
         "n_pairwise": spelled(_samples(net, cells, _pairwise)),
         "n_threshold": spelled(_samples(net, cells, _threshold)),
+        "output_radius": decided(lambda bits: figure(net.bounds(bits)[0], True)),
+        "robust_loss": str(net.q),
         "weights": spelled(net.weights),
     }
 
 
 def _cells(net: _Net, sides: int) -> int:
     scale = sides * net.bound / net.distance
-    return max(1, decided(lambda bits: ceiling(rational(scale, bits).times(net.constant(bits)))))
+    return max(1, decided(lambda bits: ceiling(rational(scale, bits).times(net.bounds(bits)[1]))))
 
 
 def _log_of_cover(net: _Net, cells: int, bits: int) -> Interval:
@@ -147,6 +151,7 @@ def _threshold(net: _Net, cells: int, bits: int) -> Interval:
     return minimum(values)
 
 
+@cache
 def _counterexamples() -> dict[str, Any]:
     dimension, distance, scale, step = 100, Fraction(1, 10), 1000, Fraction(1, 100)
 

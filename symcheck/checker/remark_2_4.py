@@ -64,7 +64,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "learner_success": [str(chance) for chance in success],
         "samples_needed": _needed(kappa, sure, linear, figures),
         "samples_needed_linear": spelled(linear),
-        "validation": spelled(pairwise(Problem(_LOSS, _LOSS + margin, copies, eta / 2))),
+        "validation": spelled(pairwise(Problem(_LOSS, _LOSS + margin, copies, eta / 2, copies - 1))),
     }
 
 

@@ -18,7 +18,7 @@ from . import (
     theorem_3_5,
 )
 from .exact import Undecided
-from .format import FIELDS, MAX_BYTES, NotACertificate, Rejected, decode, fields
+from .format import FIELDS, MAX_BYTES, NotACertificate, Rejected, decode, encode, fields
 
 Check = Callable[[object, object, object], dict[str, Any]]
 
@@ -129,10 +129,10 @@ def verify_bytes(data: bytes, path: str = "-") -> Result:
 
 
 def _compare(given: object, recomputed: dict[str, Any]) -> None:
-    """Equality of every figure, in type as well as in value (JSON's true is not 1)."""
+    """Equality of every figure as JSON spells it: true is not 1, at any depth."""
     claimed = fields(given, set(recomputed), "figures")
     for key, value in recomputed.items():
-        if type(claimed[key]) is not type(value) or claimed[key] != value:
+        if encode(claimed[key]) != encode(value):
             raise Rejected(f"figure {key}: the file says {_brief(claimed[key])}, recomputed {_brief(value)}")
 
 

@@ -29,6 +29,7 @@ class Problem:
     q: Fraction
     count: int
     eta: Fraction
+    rivals: int | str  # N - 1 as a figure shows it
 
 
 def spelled(n: int) -> int | str:
@@ -70,7 +71,13 @@ def read_problem(given: dict[str, Any], bases: int) -> Problem:
     delta, q = loss + bases * margin, loss + (bases + 1) * margin
     if not (loss >= 0 and margin > 0 and q < 1 and 0 < confidence < 1 and count >= 1):
         raise Rejected("instance: outside the hypotheses of the theorem")
-    return Problem(delta, q, count, 1 - confidence)
+    written = given["classifiers"] if "classifiers" in given else given["cover"]
+    return Problem(delta, q, count, 1 - confidence, spelled_rivals(written, count))
+
+
+def spelled_rivals(written: object, count: int) -> int | str:
+    """N - 1: an integer, or "b**e-1" where N is written as a power."""
+    return f"{written}-1" if type(written) is str and "**" in written else spelled(count - 1)
 
 
 # The exact route ----------------------------------------------------------------------------------
@@ -126,7 +133,17 @@ def _exactly(n: int, t: int, x: Fraction) -> Fraction:
 
 
 def exact_figures(p: Problem, claimed: object) -> dict[str, Any]:
-    """n_exact with its threshold and the two values of F, from the claimed n alone."""
+    """The problem in numbers; n_exact with its threshold and the two values of F, from the claimed n alone."""
+    return {
+        **_least_n(p, claimed),
+        "base_loss": str(p.delta),
+        "failure_admitted": str(p.eta),
+        "rivals": p.rivals,
+        "robust_loss": str(p.q),
+    }
+
+
+def _least_n(p: Problem, claimed: object) -> dict[str, Any]:
     n = integer(claimed, "n_exact")
     if not 0 <= n < MAX_N:
         raise Rejected("n_exact is out of range")

@@ -31,13 +31,14 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     delta = decimal_value(loss)
     if delta + margin >= 1:
         raise Rejected("instance: loss and margin sum to 1 or more")
-    p = Problem(delta, delta + margin, 1 << d, 1 - sure)
+    p = Problem(delta, delta + margin, 1 << d, 1 - sure, f"2**{d}-1")
     if type(figures) is not dict or "n_exact" not in figures:
         raise Rejected("figures: n_exact is missing")
     exact = exact_figures(p, figures["n_exact"])
     n = int(exact["n_exact"])
     return {
         **exact,
+        "exponent": str(square),
         "loss": loss,
         "n_pairwise": spelled(pairwise(p)),
         "n_threshold": spelled(threshold_form(p)),

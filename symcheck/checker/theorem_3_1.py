@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import isqrt, lcm
 from typing import Any
 
@@ -178,6 +179,19 @@ def _coupled(p: Problem, claimed: object, tree: object) -> int | None:
 
 
 def _small_constant(constant: str, count: int, loss: str, margin: str, n: int) -> dict[str, Any]:
+    return {
+        "classifiers": count,
+        "constant": constant,
+        "failure": _erm_failure(constant, count, loss, margin, n),
+        "loss": loss,
+        "margin": margin,
+        "samples": n,
+    }
+
+
+@cache
+def _erm_failure(constant: str, count: int, loss: str, margin: str, n: int) -> str:
+    """A part of P(ERM fails), at least, with n >= constant q/margin^2 ln N."""
     delta, excess = Fraction(loss), Fraction(1_000_001, 1_000_000)
     q = delta + Fraction(margin)
 
@@ -207,16 +221,10 @@ def _small_constant(constant: str, count: int, loss: str, margin: str, n: int) -
             b = b.times(rational(Fraction(n - t, t + 1) * odds_b, bits))
         return figure(total, False)
 
-    return {
-        "classifiers": count,
-        "constant": constant,
-        "failure": decided(failure, 128),
-        "loss": loss,
-        "margin": margin,
-        "samples": n,
-    }
+    return decided(failure, 128)
 
 
+@cache
 def _uniform_chernoff() -> dict[str, Any]:
     count, factor = 1000, 10
     deviation = Fraction(count - 1, count)

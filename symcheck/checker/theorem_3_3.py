@@ -36,5 +36,4 @@ def cover_figures(given: dict[str, Any], identities: object, figures: object) ->
         **exact_figures(p, figures["n_exact"]),
         "n_pairwise": spelled(pairwise(p)),
         "n_threshold": spelled(threshold_form(p)),
-        "robust_loss": str(p.q),
     }

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import Engine, arb_engine, mpmath_engine, round_up
-from symcheck.certificates import Certificate, json_integer, json_rational
+from symcheck.certificates import Certificate, exact_text, json_integer, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.lemma_3_7.counterexamples import counterexamples
@@ -188,6 +188,7 @@ def _figures(instance: Instance, make_engine: MakeEngine, precision: int) -> dic
             "counterexamples": counterexamples(engine),
             "latent_radius": round_up(net.latent_radius(engine)),
             "lipschitz": round_up(net.lipschitz_constant(engine)),
+            "output_radius": round_up(net.bounds(engine)[0]),
             "lipschitz_closed_form": None if closed is None else round_up(closed),
             "log_cover": _log_text(net.log_cover(cells)(engine), cells),
             "log_cover_generative": _log_text(net.log_cover(generative)(engine), generative),
@@ -197,6 +198,8 @@ def _figures(instance: Instance, make_engine: MakeEngine, precision: int) -> dic
     return {
         **figures,
         "cells": json_integer(cells),
+        "failure_admitted": exact_text(gap.eta),
+        "robust_loss": exact_text(gap.q),
         "n_pairwise": json_integer(0 if cells == 1 else ceiling(gap.pairwise, make_engine)),
         "n_threshold": json_integer(0 if cells == 1 else ceiling(gap.threshold, make_engine)),
         "weights": json_integer(net.weights),
@@ -214,6 +217,7 @@ def describe(figures: dict[str, Any]) -> Rows:
     rows = [
         ("weights", "exactly", thousands(figures["weights"]), "cover"),
         ("latent_radius", "at most", figures["latent_radius"], "latent"),
+        ("output_radius", "at most", figures["output_radius"], "lipschitz"),
         ("lipschitz", "at most", figures["lipschitz"], "lipschitz"),
     ]
     if figures["lipschitz_closed_form"] is not None:

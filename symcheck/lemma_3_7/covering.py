@@ -53,7 +53,7 @@ class Architecture:
         return engine.sqrt(self.widths[0]) + engine.sqrt(2 * engine.log(1 / self.probability))
 
     def lipschitz_constant(self, engine: Engine) -> Interval:
-        """Enclose Lip by the recursion over the layers: H_j bounds ||h_j||, e_j the difference per unit of weight.
+        """Enclose Lip: outputs move by at most Lip per unit of every weight, for latent points within R.
 
         Examples
         --------
@@ -63,13 +63,17 @@ class Architecture:
         >>> round_up(network.lipschitz_constant(arb_engine(64)))
         '506713.145636'
         """
+        return self.bounds(engine)[1]
+
+    def bounds(self, engine: Engine) -> tuple[Interval, Interval]:
+        """Enclose (H_l, Lip) by the recursion over the layers: H_j bounds ||h_j||, e_j its change per unit of weight."""
         height, error = self.latent_radius(engine), engine.rational(0)
         for before, after in zip(self.widths, self.widths[1:], strict=False):
             gain, root = engine.sqrt(before * after), engine.sqrt(after)
             source = gain * height + (root if self.biases else 0)
             error = self.lipschitz * (self.bound * gain * error + source)
             height = self.lipschitz * self.bound * source + self.offset * root
-        return error
+        return height, error
 
     def closed_form(self, engine: Engine) -> Interval | None:
         """Enclose l A^(l-1) (d R + sqrt d (l+1)/2), A = max(1, d B), for 1-Lipschitz activations with sigma(0) = 0."""

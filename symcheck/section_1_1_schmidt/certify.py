@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import Engine, arb_engine, mpmath_engine, round_up
-from symcheck.certificates import Certificate, json_rational
+from symcheck.certificates import Certificate, exact_text, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.theorem_3_1.certify import MAX_COUNT_BITS, Rows, describe_samples, sample_figures, settled
@@ -36,10 +36,14 @@ class Instance:
     margin: Fraction
     confidence: Fraction
 
+    @property
+    def exponent(self) -> Fraction:
+        """(1-eps)^2 d/(2 sigma^2), so that the robust loss is erfc of its root, halved."""
+        return (1 - self.radius) ** 2 * self.dimension / (2 * self.noise**2)
+
     def loss(self, engine: Engine) -> str:
         """The robust loss of sign<theta, x> in each class, rounded up to 12 digits and to at least 1e-30."""
-        square = (1 - self.radius) ** 2 * self.dimension / (2 * self.noise**2)
-        return round_up(engine.maximum([engine.erfc(engine.sqrt(square)) / 2, LEAST_LOSS]))
+        return round_up(engine.maximum([engine.erfc(engine.sqrt(self.exponent)) / 2, LEAST_LOSS]))
 
     def public(self) -> dict[str, Any]:
         """The instance as the certificate stores it."""
@@ -116,9 +120,9 @@ def certify(
     loss = losses.pop()
     delta = Fraction(loss)
     problem = Problem(delta, delta + instance.margin, 1 << instance.dimension, 1 - instance.confidence)
-    figures = sample_figures(problem, progress, precision=precision)
+    figures = sample_figures(problem, f"2**{instance.dimension}", progress, precision=precision)
     per_dimension = Fraction(int(figures["n_exact"]), instance.dimension)
-    figures |= {"loss": loss, "samples_per_dimension": round_up(arb_engine(128).rational(per_dimension))}
+    figures |= {"exponent": exact_text(instance.exponent), "loss": loss, "samples_per_dimension": round_up(arb_engine(128).rational(per_dimension))}
     progress("independent check")
     return Certificate.checked("section-1.1-schmidt", instance.public(), {}, figures, [])
 

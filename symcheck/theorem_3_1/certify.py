@@ -138,11 +138,19 @@ def _short_name(count: int, spelled: str) -> str:
     return "N" + hashlib.sha256(spelled.encode()).hexdigest()[:12]
 
 
-def sample_figures(problem: Problem, progress: Progress, *, precision: int = exact.LAST_BITS) -> dict[str, Any]:
-    """n by the exact route and by Theorems A and B, as Theorems 3.1, 3.3 and 3.5 report them.
+def sample_figures(
+    problem: Problem, spelled: int | str, progress: Progress, *, precision: int = exact.LAST_BITS
+) -> dict[str, Any]:
+    """n by the exact route and by Theorems A and B, as Theorems 3.1, 3.3 and 3.5 report them; N is ``spelled``.
 
     Both engines evaluate F at n and at n - 1 and round to the same decimals, or `CertificateError`.
     """
+    figures: dict[str, Any] = {
+        "base_loss": exact_text(problem.delta),
+        "failure_admitted": exact_text(problem.eta),
+        "rivals": f"{spelled}-1" if "**" in str(spelled) else json_integer(problem.rivals),
+        "robust_loss": exact_text(problem.q),
+    }
     progress("closed forms")
     pairwise, threshold = closed_forms.pairwise(problem), closed_forms.threshold_form(problem)
     if (pairwise, threshold) != tuple(
@@ -152,7 +160,7 @@ def sample_figures(problem: Problem, progress: Progress, *, precision: int = exa
     progress("least n")
     n = exact.least_certified(problem, min(pairwise, threshold))
     t = exact.threshold(problem, n)
-    figures: dict[str, Any] = {
+    figures |= {
         "n_exact": json_integer(n),
         "n_pairwise": json_integer(pairwise),
         "n_threshold": json_integer(threshold),
@@ -230,7 +238,7 @@ def certify(
     """
     instance = instance or Instance.make()
     problem = instance.problem()
-    figures = sample_figures(problem, progress, precision=precision)
+    figures = sample_figures(problem, instance.spelled, progress, precision=precision)
     n = int(figures["n_exact"])
     progress("necessary samples")
     needed = necessary.necessary(problem, n)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from symcheck.certificates import Certificate, exact_text
+from symcheck.certificates import Certificate
 from symcheck.obligations import identity_terms
 from symcheck.theorem_3_1.certify import Instance, Rows, describe_samples, sample_figures
 from symcheck.theorem_3_3.rows import ROWS
@@ -42,9 +42,7 @@ make = CoverInstance
 
 def cover_figures(instance: CoverInstance, precision: int, progress: Progress) -> dict[str, Any]:
     """The figures that Theorems 3.3 and 3.5 share."""
-    problem = instance.base.problem(shifts=1)
-    figures = sample_figures(problem, progress, precision=precision)
-    return {**figures, "robust_loss": exact_text(problem.q)}
+    return sample_figures(instance.base.problem(shifts=1), instance.base.spelled, progress, precision=precision)
 
 
 def certify(
