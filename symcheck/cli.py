@@ -186,8 +186,10 @@ def samples(out: str, as_json: bool, **options: str) -> None:
     entry = _certify(row, options, Path(out), 1 << 13, 1)
     figures = entry["figures"]
     if as_json:
-        names = ("n_exact", "n_pairwise", "n_threshold", "n_coupled", "n_necessary", "n_printed", "printed_constant")
-        names += ("failure_at_n", "failure_before", "threshold")
+        names = (
+            *("n_exact", "n_pairwise", "n_threshold", "n_coupled", "n_necessary", "n_printed", "printed_constant"),
+            *("failure_at_n", "failure_before", "threshold"),
+        )
         click.echo(json.dumps({**{name: figures[name] for name in names}, "certificate": entry["path"]}))
         return
     from symcheck.theorem_3_1.certify import explain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-import gmpy2
+import gmpy2  # type: ignore[import-untyped]
 
 from symcheck.certificates import json_integer
 from symcheck.errors import DomainError

@@ -112,7 +112,7 @@ def _smt_relation(relation: str) -> str:
 
 def _smt(tree: ast.expr) -> str:
     if isinstance(tree, ast.Constant):
-        return f"{tree.value}.0"
+        return f"{tree.value!r}.0"
     if isinstance(tree, ast.Name):
         return tree.id
     if isinstance(tree, ast.UnaryOp):

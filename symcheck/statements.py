@@ -111,8 +111,8 @@ STATEMENTS: tuple[Statement, ...] = (
         title="raising the success probability from 2/3 to 1 - eta",
         printed="false as printed",
         repair=(
-            "no number of samples that depends on n and eta alone is enough at the same loss; with slack delta'' in the "
-            "loss, log_3(2/eta) runs and a validation sample are"
+            "no number of samples that depends on n and eta alone is enough at the same loss; with slack delta'' in "
+            "the loss, log_3(2/eta) runs and a validation sample are"
         ),
         claims=(
             Claim("enumeration", "certified", "no classifier is robust for all three pairs: all 2^7 labellings", 1),
@@ -129,8 +129,8 @@ STATEMENTS: tuple[Statement, ...] = (
         title="robust learning among N classifiers from (delta + delta')/delta'^2 log N samples",
         printed="holds with repair",
         repair=(
-            "n >= 4 (delta + delta')/delta'^2 ln(6(N-1)) suffices; of the printed proof the uniform Chernoff bound, the end of "
-            "the chain and the strict inequality at s = delta + delta' are false and are repaired"
+            "n >= 4 (delta + delta')/delta'^2 ln(6(N-1)) suffices; of the printed proof the uniform Chernoff bound, "
+            "the end of the chain and the strict inequality at s = delta + delta' are false and are repaired"
         ),
         claims=(
             Claim("exact", "certified", _EXACT, 5),
@@ -172,7 +172,7 @@ STATEMENTS: tuple[Statement, ...] = (
     _definition(
         "3.4",
         "neighbourhoods and covering numbers for a pair of distances",
-        "the intermediate z ranges over all distributions; then the two moves commute and footnote 2 defines the same set",
+        "the intermediate z ranges over all distributions; then the moves commute and footnote 2 defines the same set",
     ),
     Statement(
         id="theorem-3.5",

@@ -93,7 +93,7 @@ def lower_tail_exactly(n: int, t: int, p: Fraction) -> Fraction:
     Fraction(1, 2)
     """
     a, b = p.numerator, p.denominator
-    return Fraction(sum(comb(n, k) * a**k * (b - a) ** (n - k) for k in range(t + 1)), b**n)
+    return Fraction(sum(comb(n, k) * a**k * (b - a) ** (n - k) for k in range(min(t, n) + 1)), b**n)
 
 
 def tail_ratio(engine: Engine, n: int, t: int, q: Fraction) -> Interval:

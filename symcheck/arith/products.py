@@ -66,7 +66,7 @@ def sign_of_log(engine: Engine, powers: Sequence[Power], precision: int = 1 << 1
     while bits <= precision:
         value = log_product(engine.with_prec(bits), powers)
         try:
-            return 1 if value > 0 else -1
+            return 1 if value > 0 else -1 if value < 0 else 0
         except PrecisionError:
             if not coprime_powers(powers):
                 return 0

@@ -16,7 +16,7 @@ def largest_mass(
 ) -> Fraction:
     """The largest mass of x and y coupled along near pairs: reached by ``flow``, not exceeded because of ``cut``.
 
-    ``flow`` is [[i, j, mass], ...] with increasing (i, j) and positive masses, ``cut`` an increasing list of atoms of x.
+    ``flow`` is [[i, j, mass], ...] with increasing (i, j) and positive masses, ``cut`` increasing atoms of x.
     """
     if type(flow) is not list or type(cut) is not list or len(flow) > len(x) * len(y) or len(cut) > len(x):
         raise Rejected("flow and cut must be lists")

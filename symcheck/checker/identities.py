@@ -6,6 +6,7 @@ A polynomial is a dict from sorted tuples of names (a monomial) to non-zero Frac
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -103,7 +104,7 @@ def check_identity(claim: Claim, terms: object, where: str) -> None:
             product = _times(product, given[name][0] if name in given else {(name,): Fraction(1)})
         total = _plus(total, product, Fraction(1))
     ordered = all(names == sorted(names) for names in monomials)
-    if not ordered or any(m >= k for m, k in zip(monomials, monomials[1:], strict=False)):
+    if not ordered or any(m >= k for m, k in itertools.pairwise(monomials)):
         raise Rejected(f"{where}: the terms are not in canonical order")
     if total != goal:
         raise Rejected(f"{where}: the combination of the hypotheses is not the goal")

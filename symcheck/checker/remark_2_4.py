@@ -25,7 +25,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         raise Rejected("instance: outside the hypotheses of the remark")
     eta = 1 - sure
     low = _LOSS - kappa / 2
-    zeros = [[_LOSS + kappa if i == j else low for i in range(3)] + [2 * _LOSS, 0, 0, 0] for j in range(3)]
+    zeros = [[_LOSS + kappa if i == j else low for i in range(3)] + [2 * _LOSS] + [Fraction(0)] * 3 for j in range(3)]
     ones = [Fraction(1, 10)] * 3 + [Fraction(0)] + [Fraction(7, 30)] * 3
     if any(sum(law) != 1 for law in (*zeros, ones)):
         raise Rejected("not laws")
@@ -45,7 +45,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
 
     def output(x0: int, x1: int) -> tuple[int, ...]:
         p = (x0 + 1) % 3 if x0 < 3 else x1 if x1 < 3 else x1 - 4
-        return tuple(int(i == p) for i in range(3)) + (0, 1, 1, 1)
+        return (*tuple(int(i == p) for i in range(3)), 0, 1, 1, 1)
 
     success = [
         sum(

@@ -47,7 +47,7 @@ def read_count(value: object) -> int:
         raise Rejected("classifiers is not in canonical spelling")
     if any(_is_power(b, k) for k in range(2, b.bit_length())):
         raise Rejected("classifiers: the base is a perfect power")
-    n = b**e
+    n: int = b**e
     if n.bit_length() <= 13_287:  # 10**4000 has 13288 bits; one bit less is surely shorter
         raise Rejected("classifiers is not in canonical spelling")
     return n
@@ -129,7 +129,7 @@ def suffices(p: Problem, n: int, t: int) -> bool:
 
 def _exactly(n: int, t: int, x: Fraction) -> Fraction:
     """P(Bin(n, x) <= t) for small n."""
-    return sum((comb(n, k) * x**k * (1 - x) ** (n - k) for k in range(t + 1)), Fraction(0))
+    return sum((comb(n, k) * x**k * (1 - x) ** (n - k) for k in range(min(t, n) + 1)), Fraction(0))
 
 
 def exact_figures(p: Problem, claimed: object) -> dict[str, Any]:

@@ -25,9 +25,12 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for name, answers in (("joint", count), ("class", 2 * count)):
-        odds = Fraction(2 * answers) / (1 - sure)
-        scale = 1 / (2 * tau**2)
-        block = decided(lambda bits: ceiling(log(rational(odds, bits)).times(rational(scale, bits))))
+        block = _least(Fraction(2 * answers) / (1 - sure), 1 / (2 * tau**2))
         found[f"samples_fixed_{name}"] = spelled(block)
         found[f"samples_adaptive_{name}"] = spelled(count * block)
     return found
+
+
+def _least(odds: Fraction, scale: Fraction) -> int:
+    """The least integer at or above scale ln odds."""
+    return decided(lambda bits: ceiling(log(rational(odds, bits)).times(rational(scale, bits))))

@@ -5,7 +5,6 @@ proofs/theorem_3_1/proof.md; the format is proofs/format.md, section 5.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import isqrt, lcm

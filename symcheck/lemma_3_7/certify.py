@@ -232,8 +232,8 @@ def describe(figures: dict[str, Any]) -> Rows:
         (
             "printed, radius eps + delta",
             "at least",
-            f"ln N = {vertices['log_cover']}\nfor m = l = 1, d = {vertices['dimension']}, delta = {vertices['distance']},"
-            f"\nwhere ln(d B/delta) = {vertices['printed_log']}",
+            f"ln N = {vertices['log_cover']}\nfor m = l = 1, d = {vertices['dimension']}, "
+            f"delta = {vertices['distance']},\nwhere ln(d B/delta) = {vertices['printed_log']}",
             "printed-radius",
         ),
         (
@@ -245,7 +245,8 @@ def describe(figures: dict[str, Any]) -> Rows:
         (
             "printed, norm",
             "at least",
-            f"N = {thousands(scale['centres'])} in the norm {scale['scale']} |.|\nwhere ln(d B/delta) = {scale['printed_log']}",
+            f"N = {thousands(scale['centres'])} in the norm {scale['scale']} |.|\n"
+            f"where ln(d B/delta) = {scale['printed_log']}",
             "printed-norm",
         ),
     ]

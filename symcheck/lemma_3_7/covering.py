@@ -66,7 +66,7 @@ class Architecture:
         return self.bounds(engine)[1]
 
     def bounds(self, engine: Engine) -> tuple[Interval, Interval]:
-        """Enclose (H_l, Lip) by the recursion over the layers: H_j bounds ||h_j||, e_j its change per unit of weight."""
+        """Enclose (H_l, Lip) by recursion over the layers: H_j bounds ||h_j||, e_j its change per unit of weight."""
         height, error = self.latent_radius(engine), engine.rational(0)
         for before, after in zip(self.widths, self.widths[1:], strict=False):
             gain, root = engine.sqrt(before * after), engine.sqrt(after)

@@ -122,7 +122,11 @@ def certify(
     problem = Problem(delta, delta + instance.margin, 1 << instance.dimension, 1 - instance.confidence)
     figures = sample_figures(problem, f"2**{instance.dimension}", progress, precision=precision)
     per_dimension = Fraction(int(figures["n_exact"]), instance.dimension)
-    figures |= {"exponent": exact_text(instance.exponent), "loss": loss, "samples_per_dimension": round_up(arb_engine(128).rational(per_dimension))}
+    figures |= {
+        "exponent": exact_text(instance.exponent),
+        "loss": loss,
+        "samples_per_dimension": round_up(arb_engine(128).rational(per_dimension)),
+    }
     progress("independent check")
     return Certificate.checked("section-1.1-schmidt", instance.public(), {}, figures, [])
 

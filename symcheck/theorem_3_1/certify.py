@@ -298,8 +298,8 @@ def explain(instance: dict[str, Any], figures: dict[str, Any]) -> list[str]:
     """The answer of ``symcheck samples`` in words; every number is a figure of the certificate."""
     sure = instance["confidence"]
     lines = [
-        f"{thousands(figures['n_exact'])} samples per class suffice: empirical risk minimisation on the robust loss then has",
-        f"robust loss at most {instance['loss']} + {instance['margin']} with probability at least {sure}.",
+        f"{thousands(figures['n_exact'])} samples per class suffice: empirical risk minimisation then has robust loss",
+        f"at most {instance['loss']} + {instance['margin']} with probability at least {sure}.",
     ]
     if figures["failure_before"]:
         lines.append(
