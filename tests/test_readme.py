@@ -6,7 +6,9 @@ import json
 import os
 import re
 import shlex
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -48,10 +50,28 @@ def test_there_are_examples() -> None:
     assert len(BLOCKS) >= 2
 
 
+def figures(room: str, name: str = "default") -> dict[str, Any]:
+    path = Path(__file__).parents[1] / "proofs" / room / f"{name}.cert.json"
+    found: dict[str, Any] = json.loads(path.read_bytes())["figures"]
+    return found
+
+
 def test_the_table_shows_the_certified_figures() -> None:
-    golden = Path(__file__).parents[1] / "proofs" / "lemma_4_2"
-    ten, one = (json.loads((golden / f"{name}.cert.json").read_bytes())["figures"] for name in ("n10", "n1"))
+    ten, one = figures("lemma_4_2", "n10"), figures("lemma_4_2", "n1")
     for shown in (ten["set_distance"], ten["outside_probability_a"], ten["derivative_exponent"]):
         assert f" {shown};" in README
     assert f"reaches {one['derivative_sup'][0][0]} " in README
     assert f"{ten['matched_moments']} match exactly" in README
+    for shown in (
+        figures("theorem_3_1")["n_exact"],
+        figures("theorem_3_3")["n_exact"],
+        figures("theorem_3_5")["n_exact"],
+    ):
+        assert f"| {shown:,} samples per class".replace(",", " ") in README
+    assert f"needs {figures('remark_2_4')['samples_needed']:,};".replace(",", " ") in README
+    assert f"ln N <= {figures('lemma_3_7')['log_cover']} for" in README
+    assert f"| {figures('section_1_1_schmidt')['samples_per_dimension']} per dimension" in README
+    assert f"| {figures('section_1_2_simulation')['samples_adaptive_joint']} samples for 1000 adaptive" in README
+    worst = max(Fraction(case["constant"]) for case in figures("theorem_3_1")["small_constants"])
+    assert f"no constant below {float(worst)}" in README
+    assert figures("theorem_3_1")["n_exact"] < 1.15 * figures("theorem_3_1")["n_necessary"]

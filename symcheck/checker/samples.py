@@ -257,13 +257,14 @@ def excluded(p: Problem, n: int) -> bool:
     return min(bounds) < 1 - p.eta
 
 
-def check_necessary(p: Problem, claimed: object) -> int | str:
-    """An n such that n - 1 is excluded and n is not."""
+def check_necessary(p: Problem, claimed: object, enough: int) -> int | str:
+    """An n such that n - 1, a multiple of about enough/10**6, is excluded and the next multiple is not."""
+    step = max(1, enough >> 20)
     n = integer(claimed, "n_necessary")
     if not 0 <= n < MAX_N:
         raise Rejected("n_necessary is out of range")
-    if n and (p.count == 1 or not excluded(p, n - 1)):
-        raise Rejected("n_necessary: n - 1 samples are not excluded")
-    if p.count > 1 and excluded(p, n):
-        raise Rejected("n_necessary: n samples are excluded too")
+    if n and (p.count == 1 or (n - 1) % step or not excluded(p, n - 1)):
+        raise Rejected("n_necessary: n - 1 samples are not excluded, or not a multiple of the step")
+    if p.count > 1 and excluded(p, n - 1 + step if n else 0):
+        raise Rejected("n_necessary: the next number of samples is excluded too")
     return spelled(n)

@@ -113,7 +113,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "n_coupled": _coupled(p, figures["n_coupled"], parts["coupling_tree"]),
         "n_printed": spelled(from_print),
         "printed_constant": "certified" if from_print >= int(exact["n_exact"]) else "not certified",
-        "n_necessary": check_necessary(p, figures["n_necessary"]),
+        "n_necessary": check_necessary(p, figures["n_necessary"], int(exact["n_exact"])),
         "small_constants": [_small_constant(*case) for case in SMALL_CONSTANTS],
         "uniform_chernoff": _uniform_chernoff(),
         "counterexamples": {name: _counterexample(example) for name, example in COUNTEREXAMPLES.items()},

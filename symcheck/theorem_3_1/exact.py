@@ -144,7 +144,7 @@ def least_certified(problem: Problem, guess: int = 1) -> int:
 
     def height(n: int) -> float:
         t = threshold(problem, n)
-        return signed_log(
+        return _signed_log(
             lambda engine: failure(engine, problem, n, t) / problem.eta, lambda: not is_certified(problem, n)
         )
 
@@ -178,7 +178,7 @@ def least_integer(height: Callable[[int], float], low: int, high: int) -> int:
     return high
 
 
-def signed_log(value: Callable[[Engine], Interval], is_above_one: Callable[[], bool]) -> float:
+def _signed_log(value: Callable[[Engine], Interval], is_above_one: Callable[[], bool]) -> float:
     """log of a positive number: a rough size with a rigorous sign, which ``is_above_one`` decides if it is close."""
     engine = arb_engine(_FIRST_BITS)
     logarithm = engine.log(value(engine))

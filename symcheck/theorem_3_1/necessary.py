@@ -15,7 +15,7 @@ from symcheck.arith import Engine, Interval, arb_engine
 from symcheck.arith.binomial import lower_tail, lower_tail_exactly
 from symcheck.arith.products import log_product, sign_of_log
 from symcheck.errors import PrecisionError
-from symcheck.theorem_3_1.exact import EXACT_BITS, Problem, least_integer, signed_log
+from symcheck.theorem_3_1.exact import EXACT_BITS, Problem
 
 EIGHTHS = (-16, -12, -8, -4, -2, 2, 4, 8, 12, 16)
 """t is tried at 0 and at these eighths of a standard deviation from the mean n delta."""
@@ -79,13 +79,21 @@ def is_excluded(problem: Problem, n: int, make: Callable[[int], Engine] = arb_en
     raise PrecisionError(f"the bound on success with {n} samples is not told from {1 - problem.eta}")
 
 
+def step(enough: int) -> int:
+    """The grid on which the necessary n is sought: 1 up to a million samples, about n/10**6 beyond."""
+    return max(1, enough >> 20)
+
+
 def necessary(problem: Problem, enough: int) -> int:
-    """An n with n - 1 excluded and n not: every proper learner needs at least n samples per class.
+    """An n with n - 1 excluded: every proper learner needs at least n samples per class.
+
+    n - 1 is a multiple of ``step(enough)`` and the next multiple is not excluded.  The bound need not be monotone
+    in n, so that bisection from 0 and ``enough``, which asks for decisions only, says which n is meant.
 
     Parameters
     ----------
     enough : int
-        A sample size known to suffice; the search stays below it.
+        The n of the exact route.
 
     Examples
     --------
@@ -94,10 +102,12 @@ def necessary(problem: Problem, enough: int) -> int:
     """
     if problem.rivals == 0 or not is_excluded(problem, 0):
         return 0
-
-    def height(n: int) -> float:
-        return -signed_log(
-            lambda engine: success_bound(engine, problem, n) / (1 - problem.eta), lambda: not is_excluded(problem, n)
-        )
-
-    return least_integer(height, 0, max(enough, 1))
+    unit = step(enough)
+    low, high = 0, -(-max(enough, 1) // unit)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if is_excluded(problem, middle * unit):
+            low = middle
+        else:
+            high = middle
+    return low * unit + 1

@@ -61,7 +61,7 @@ def test_necessary_is_at_most_sufficient_and_its_predecessor_is_excluded(
     n = necessary(problem, enough)
     assert n <= enough
     mine = checked.Problem(delta, delta + margin, count, THIRD, count - 1)
-    assert checked.check_necessary(mine, n) == n
+    assert checked.check_necessary(mine, n, enough) == n
     if n:
         assert is_excluded(problem, n - 1)
         assert is_excluded(problem, n - 1, mpmath_engine)
