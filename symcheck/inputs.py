@@ -52,7 +52,7 @@ def read_rational(value: str | int | Fraction, name: str) -> Fraction:
         return top / bottom
     if text.isascii() and _POWER.fullmatch(text):
         base, exponent = (int(part) for part in text.split("**"))
-        if abs(base).bit_length() * exponent > _MAX_POWER_BITS:
+        if (abs(base).bit_length() - 1) * exponent > _MAX_POWER_BITS:
             raise DomainError(f"{name} is too large: {text!r}")
         return Fraction(base**exponent)
     if not (text.isascii() and _DECIMAL.fullmatch(text)):

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from symcheck.cli import main
+from symcheck.statements import STATEMENTS
 
-GOLDEN = Path(__file__).parents[1] / "proofs" / "lemma_4_2"
+PROOFS = Path(__file__).parents[1] / "proofs"
+GOLDEN = PROOFS / "lemma_4_2"
 
 
 def run(*arguments: str) -> Result:
@@ -27,17 +30,49 @@ def one_json(result: Result) -> dict[str, Any]:
     return document
 
 
-def test_certify_all_writes_the_golden_certificate(tmp_path: Path) -> None:
+def test_certify_all_writes_the_golden_certificates(tmp_path: Path) -> None:
     document = one_json(run("certify", "--out", str(tmp_path), "--json"))
     assert document["ok"] is True
-    (entry,) = document["certificates"]
-    assert entry["id"] == "lemma-4.2"
-    assert entry["figures"]["matched_moments"] == 19
-    assert Path(entry["path"]).read_bytes() == (GOLDEN / "n10.cert.json").read_bytes()
-    assert set(entry["evidence"].values()) <= {"proved", "certified", "cited"}
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["lemma-4.2.json", "lemma-4.2.run"]
-    log = json.loads((tmp_path / "lemma-4.2.run").read_text())
-    assert log["sha256"] == entry["sha256"]
+    assert [entry["id"] for entry in document["certificates"]] == [row.id for row in STATEMENTS if row.claims]
+    for entry in document["certificates"]:
+        room = entry["id"].replace("-", "_").replace(".", "_")
+        golden = "n10" if room == "lemma_4_2" else "default"
+        assert Path(entry["path"]).read_bytes() == (PROOFS / room / f"{golden}.cert.json").read_bytes()
+        assert Path(entry["path"]).stem == entry["id"]
+        assert set(entry["evidence"].values()) <= {"proved", "certified", "cited"}
+        log = json.loads((tmp_path / f"{entry['id']}.run").read_text())
+        assert log["sha256"] == entry["sha256"]
+    assert len(list(tmp_path.iterdir())) == 2 * len(document["certificates"])
+    verdict = one_json(run("verify", str(tmp_path), "--json"))
+    assert {r["verdict"] for r in verdict["results"]} == {"valid"}
+
+
+def test_samples_prints_the_contract_and_writes_a_certificate(tmp_path: Path) -> None:
+    options = ["--loss", "1/100", "--margin", "1/100", "--classifiers", "2**100", "--out", str(tmp_path)]
+    document = one_json(run("samples", *options, "--json"))
+    expected = {"n_exact": 25820, "n_pairwise": 41409, "n_threshold": 39215, "threshold": 275, "n_necessary": 22583}
+    assert {name: document[name] for name in expected} == expected
+    assert Fraction(document["failure_at_n"]) <= Fraction(1, 3) < Fraction(document["failure_before"])
+    assert run("verify", document["certificate"]).exit_code == 0
+    shown = run("samples", *options).stdout
+    for text in ("25 820", "41 409", "39 215", "22 583", "0.333314596944"):
+        assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("options", "n"),
+    [
+        (["--classifiers", "1"], 0),
+        (["--classifiers", "2", "--confidence", "0.99"], 4117),
+        (["--classifiers", "2**1000", "--loss", "2/5", "--margin", "1/50"], 885410),
+        (["--classifiers", "10**5000"], 3732800),
+        (["--loss", "0", "--margin", "0.5", "--classifiers", "6"], 4),
+    ],
+)
+def test_samples_from_one_classifier_to_numbers_of_many_digits(options: list[str], n: int, tmp_path: Path) -> None:
+    document = one_json(run("samples", *options, "--out", str(tmp_path), "--json"))
+    assert document["n_exact"] == n
+    assert run("verify", str(tmp_path)).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -91,6 +126,27 @@ def test_one_node_says_that_the_printed_bound_fails(tmp_path: Path) -> None:
         (["certify", "lemma-4.2", "--pair", "other"], "consecutive, mirror"),
         (["certify", "lemma-4.2", "--pair", "mirror", "--nodes", "1"], "nearest admissible value is 2"),
         (["certify", "lemma-9.9"], "unknown statement"),
+        (["certify", "definition-2.1"], "nothing to certify"),
+        (["certify", "lemma-4.2", "--loss", "1/10"], "lemma-4.2 has no --loss; it has --nodes"),
+        (["certify", "theorem-3.1", "--set-radius", "1"], "no --set-radius"),
+        (["samples", "--margin", "0"], "margin must be greater than 0, not 0; for instance 1/100"),
+        (["samples", "--margin", "-1/100"], "margin must be greater than 0"),
+        (["samples", "--margin", "1e-12"], "margin must be at least 1/1000000000"),
+        (
+            ["samples", "--loss", "1/2", "--margin", "1/2"],
+            "loss + margin must be less than 1, not 1: margin must be below 1/2",
+        ),
+        (["samples", "--loss", "1"], "loss must be less than 1"),
+        (["samples", "--loss", "-1"], "the nearest admissible value is 0"),
+        (["samples", "--loss", "0.1.1"], "loss must be"),
+        (["samples", "--classifiers", "0"], "classifiers must be at least 1, not 0; the nearest admissible value is 1"),
+        (["samples", "--classifiers", "-2"], "classifiers must be at least 1"),
+        (["samples", "--classifiers", "1.5"], "classifiers must be an integer"),
+        (["samples", "--classifiers", "2**99999999"], "too large"),
+        (["samples", "--classifiers", "2**5000000"], "classifiers must be at most 2**4194304"),
+        (["samples", "--confidence", "1"], "strictly between 0 and 1"),
+        (["samples", "--confidence", "nan"], "confidence must be"),
+        (["samples", "extra"], "extra"),
         (["certify", "--nodes", "3"], "needs the ID"),
         (["certify", "--precision", "1"], "at least 64"),
         (["certify", "--jobs", "0"], "at least 1"),
@@ -148,9 +204,11 @@ def test_verify_codes(tmp_path: Path) -> None:
 
 
 def test_statements_and_nodes_print_one_document() -> None:
-    rows = one_json(run("statements", "--json"))["statements"]
-    assert rows[0]["id"] == "lemma-4.2"
-    assert rows[0]["printed"] == "holds with repair"
+    rows = {row["id"]: row for row in one_json(run("statements", "--json"))["statements"]}
+    assert rows["lemma-4.2"]["printed"] == "holds with repair"
+    assert rows["remark-2.4"]["printed"] == "false as printed"
+    assert rows["definition-3.4"]["printed"] == "definition"
+    assert rows["theorem-3.5"]["uses"] == ["theorem-3.1", "theorem-3.3", "definition-3.4"]
     table = one_json(run("nodes", "2", "--digits", "5", "--json"))
     assert table["nodes"][1] in (["1.00000", "1.00000"], ["0.99999", "1.00001"], ["0.99999", "1.00000"])
     assert run("statements").exit_code == run("nodes", "2").exit_code == 0
@@ -162,10 +220,10 @@ def test_checker_needs_no_third_party_package() -> None:
     command = [sys.executable, "-I", "-S", "-c"]
     code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from symcheck.checker.__main__ import main; "
     code += "c = main(sys.argv[1:]); assert not {'mpmath', 'flint', 'numpy', 'sympy'} & set(sys.modules); sys.exit(c)"
-    paths = [str(GOLDEN / "n3.cert.json"), str(GOLDEN / "n10.cert.json")]
+    paths = [str(path) for path in sorted(PROOFS.glob("*/*.cert.json"))]
     done = subprocess.run([*command, code, str(root), "--json", *paths], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert [r["verdict"] for r in json.loads(done.stdout)["results"]] == ["valid", "valid"]
+    assert [r["verdict"] for r in json.loads(done.stdout)["results"]] == ["valid"] * len(paths)
     wrong = subprocess.run([*command, code, str(root), str(root)], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2
 
