@@ -136,7 +136,9 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("exact", "certified", _EXACT, 5),
             Claim("pairwise", "certified", _PAIRWISE, 6),
             Claim("threshold", "certified", _THRESHOLD, 7),
-            Claim("coupled", "certified", "two or three classifiers: every coupling of the errors covered", 8),
+            Claim(
+                "coupled", "certified", "two or three classifiers, independent classes: every coupling of the errors", 8
+            ),
             Claim("printed-constant", "certified", "whether the printed constant 4 is certified at this instance", 13),
             Claim("necessary", "certified", "fewer samples defeat every learner that outputs one of the N", 9),
             Claim("small-constants", "certified", "ERM fails with n = C q/delta'^2 ln N for C = 1, 2, 2.2, 2.3", 10),
