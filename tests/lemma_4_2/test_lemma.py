@@ -15,7 +15,7 @@ from scipy.integrate import quad
 from symcheck.arith import Interval, arb_engine, mpmath_engine, parse_decimal
 from symcheck.errors import CertificateError, DomainError
 from symcheck.hermite.rules import positive_cells, rule_by_arb, rule_on_cells
-from symcheck.lemma_4_2.certify import Instance, certify_lemma_4_2
+from symcheck.lemma_4_2.certify import Instance, certify
 from symcheck.lemma_4_2.densities import Law
 from symcheck.lemma_4_2.derivatives import (
     choose_majorant,
@@ -210,7 +210,7 @@ def test_suprema_are_enclosed_from_both_sides(n: int, delta: Fraction, sigma: in
 
 def test_an_unhelpful_point_cannot_raise_the_figures() -> None:
     """The lower ends are values at points, so they never exceed the upper ends."""
-    figures = certify_lemma_4_2(Instance.make(4, "1/50")).content["figures"]
+    figures = certify(Instance.make(4, "1/50")).content["figures"]
     for (low, high), bound in zip(figures["derivative_sup"], figures["derivative_bounds"], strict=True):
         assert parse_decimal(low) < parse_decimal(high) <= parse_decimal(bound)
     for bound, closed in zip(figures["derivative_bounds"], figures["derivative_closed_form"], strict=True):
@@ -218,7 +218,7 @@ def test_an_unhelpful_point_cannot_raise_the_figures() -> None:
 
 
 def test_chi_square_is_the_integral() -> None:
-    figures = certify_lemma_4_2(Instance.make(3, "1/10")).content["figures"]
+    figures = certify(Instance.make(3, "1/10")).content["figures"]
     for side, n in (("a", 3), ("b", 4)):
         law = Marginal(n, 0.1)
         value = quad(lambda t, law=law: float(law.ratio(t) * law.pdf(t)), -12, 12, limit=500)[0] - 1
