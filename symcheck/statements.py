@@ -57,7 +57,7 @@ class Statement:
             "evidence": self.evidence,
             "cited": sorted({fact for claim in self.claims for fact in claim.cites}),
             "uses": list(self.uses),
-            "proof": f"proofs/{self.room}/proof.md",
+            "proof": f"proofs/{self.room}/proof.md" if self.claims else None,
         }
 
 

@@ -162,19 +162,23 @@ def least_integer(height: Callable[[int], float], low: int, high: int) -> int:
         Positive at ``low``, not at ``high``.  Its sign is what is asserted; its size, nearly linear in n, only
         chooses where to look.
     """
-    heights = {end: height(end) for end in (low, high)}
-    weights = {low: 1.0, high: 1.0}
+    below, above = height(low), height(high)
+    side = run = 0  # how often in a row the same end has moved
     while high - low > 1:
-        below, above = heights[low] * weights[low], heights[high] * weights[high]
-        share = below / (below - above) if 0 < below - above < math.inf else 0.5
-        n = min(max(low + round(share * (high - low)), low + 1), high - 1)
-        heights[n], weights[n] = height(n), 1.0
-        if heights[n] > 0:
-            weights[high] /= 2  # Illinois: the end that stays counts half, or one side would never move
-            low = n
+        gap = below - above
+        near_low, near_high = (below / gap, -above / gap) if 0 < gap < math.inf else (0.5, 0.5)
+        if side > 0:  # the low end keeps moving: step beyond the secant's zero, so that the high end moves too
+            n = low + round(min(near_low * 2**run, 0.5) * (high - low))
         else:
-            weights[low] /= 2
-            high = n
+            n = high - round(min(near_high * 2**run, 0.5) * (high - low))
+        n = min(max(n, low + 1), high - 1)
+        value = height(n)
+        now = 1 if value > 0 else -1
+        side, run = now, (min(run + 1, 60) if now == side else 0)
+        if value > 0:
+            low, below = n, value
+        else:
+            high, above = n, value
     return high
 
 

@@ -7,7 +7,7 @@ from itertools import product
 from math import comb
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from symcheck.arith import arb_engine, mpmath_engine
@@ -59,7 +59,7 @@ def test_failure_bound_never_increases(problem: Problem, n: int) -> None:
     assert least_sum(problem, n) <= least_sum(problem, n - 1)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
 @given(problems(), st.integers(1, 200))
 @example(Problem(Fraction(0), 2 * THIRD, 2, THIRD), 1)  # F(1) = eta exactly
 @example(Problem(Fraction(0), Fraction(1, 2), 3, Fraction(1, 2)), 5)
