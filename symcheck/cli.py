@@ -22,10 +22,10 @@ from symcheck.statements import STATEMENTS, Statement, find
 
 # What the statements can be certified at; each takes some of these (room.OPTIONS) and refuses the others.
 _OPTIONS = {
-    "nodes": "Nodes n of the rule; m = 2n - 1 moments match. [lemma-4.2: 10]",
-    "smoothing": "Smoothing variance in (0, 1). [lemma-4.2: 1/(32 (n+1)^2)]",
+    "nodes": "Nodes n of the rule; m = 2n - 1 moments match. [lemma-4.2: 10; lemma-4.4: 15]",
+    "smoothing": "Smoothing variance in (0, 1). [lemma-4.2: 1/(32 (n+1)^2); lemma-4.4: 1/10000]",
     "set-radius": "Half-width r of the intervals of S_A and S_B. [lemma-4.2: a/(4 sqrt(n+1))]",
-    "pair": "consecutive (n and n+1 nodes) or mirror. [lemma-4.2: consecutive]",
+    "pair": "consecutive (n and n+1 nodes) or mirror. [lemma-4.2, 4.4: consecutive]",
     "loss": "Robust loss delta that is feasible. [theorem-3.1, 3.3, 3.5, lemma-3.7: 1/100]",
     "margin": "Margin delta'. [theorem-3.1, 3.3, 3.5, section-1.1-schmidt, remark-2.4: 1/100]",
     "classifiers": "Number N of classifiers. [theorem-3.1: 2**100]",
@@ -41,7 +41,10 @@ _OPTIONS = {
     "activation-offset": "Bound on |sigma(0)|. [lemma-3.7: 0]",
     "distance": "delta_1, the cover's distance in W_infinity. [lemma-3.7: 1/100]",
     "probability": "delta_2, the cover's distance in total variation. [lemma-3.7: 1/100]",
-    "dimension": "Dimension d. [section-1.1-schmidt: 3072]",
+    "dimension": "Dimension d. [section-1.1-schmidt, lemma-4.3, 4.4: 3072]",
+    "hidden": "Hidden dimension k. [lemma-4.3: 1; lemma-4.4: 24]",
+    "near-orthogonality": "Largest cosine eps between two subspaces. [lemma-4.3: 3/10]",
+    "error": "Robust error admitted. [lemma-4.4: 1/100]",
     "noise": "Standard deviation sigma. [section-1.1-schmidt: 7]",
     "queries": "Number T of queries. [section-1.2-simulation: 1000]",
     "tolerance": "Precision tau of the oracle. [section-1.2-simulation: 1/100]",

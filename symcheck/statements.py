@@ -62,6 +62,7 @@ class Statement:
 
 
 _INDRITZ = ("Indritz 1961",)
+_TAILS = ("Gordon 1985", "Davidson-Szarek 2001")
 _EXACT = "the least n at which two binomial tails certify ERM, and those tails"
 _PAIRWISE = "Theorem A in its sharp form: one exponential moment a pair"
 _THRESHOLD = "Theorem B at the best of 63 splits of the admitted failure"
@@ -244,6 +245,48 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("printed-every-m", "cited", "the lemma as printed, for every m >= 2", 11, _INDRITZ, True),
             Claim("printed-m-1", "proved", "the printed derivative bound is false at m = 1", 11, (), True),
         ),
+    ),
+    Statement(
+        id="lemma-4.3",
+        reference="[BLPR19] Lemma 4.3",
+        title="many pairwise near-orthogonal subspaces",
+        printed="holds with repair",
+        repair=(
+            "for k ln(e d/k) <= d^0.02/8 there are exp(d^0.02/4); with eps = d^-0.49 a random family has 2^128 lines "
+            "from d about 10^127 on, so that a larger eps is needed at any practical dimension"
+        ),
+        claims=(
+            Claim("tail", "cited", "P(||U^T V|| > eps) for random frames, the least of the bounds", 6, _TAILS),
+            Claim("exact", "certified", "one hidden direction: the exact tail, for small eps", 1),
+            Claim("selberg", "certified", "Selberg's integral; exact for one hidden direction but for a remainder", 2),
+            Claim("gordon", "cited", "Gordon's comparison inequality", 4, _TAILS[:1]),
+            Claim("davidson-szarek", "cited", "singular values of a Gaussian matrix", 5, _TAILS[1:]),
+            Claim("family", "cited", "frames chosen one by one: 1/tail of them are near-orthogonal", 7, _TAILS),
+            Claim(
+                "random-family", "cited", "independent frames that are near-orthogonal, by the union bound", 7, _TAILS
+            ),
+            Claim("blocks", "proved", "blocks of coordinates are orthogonal", 7),
+            Claim("printed-choice", "certified", "first dimension with 2^128 random lines at eps = d^-0.49", 8),
+            Claim("every-d", "proved", "the printed statement with constants, for every d and k", 7, (), True),
+        ),
+    ),
+    Statement(
+        id="lemma-4.4",
+        reference="[BLPR19] Lemma 4.4",
+        title="the hidden-subspace pair is separated, and has a robust classifier",
+        printed="holds",
+        repair=(
+            "with distance 0.249 sqrt(k/m) and outside-probability e^{-km/8}; the product-grid classifier's radius is "
+            "usually larger"
+        ),
+        claims=(
+            Claim(
+                "sets", "certified", "distance of S_{U,A} and S_{U,B}, mass outside, and their classifier's radius", 2
+            ),
+            Claim("grid", "certified", "radius of the classifier by the nearer product grid", 3),
+            Claim("every-k-m", "proved", "the printed statement with constants, for every k and m", 5, (), True),
+        ),
+        uses=("lemma-4.2",),
     ),
 )
 

@@ -10,6 +10,8 @@ from typing import Any
 from . import (
     lemma_3_7,
     lemma_4_2,
+    lemma_4_3,
+    lemma_4_4,
     remark_2_4,
     section_1_1_schmidt,
     section_1_2_simulation,
@@ -36,6 +38,8 @@ STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
     "theorem-3.5": (theorem_3_5.CLAIMS, theorem_3_5.ENGINE_ONLY, theorem_3_5.check),
     "lemma-3.7": (lemma_3_7.CLAIMS, lemma_3_7.ENGINE_ONLY, lemma_3_7.check),
     "lemma-4.2": (lemma_4_2.CLAIMS, lemma_4_2.ENGINE_ONLY, lemma_4_2.check),
+    "lemma-4.3": (lemma_4_3.CLAIMS, lemma_4_3.ENGINE_ONLY, lemma_4_3.check),
+    "lemma-4.4": (lemma_4_4.CLAIMS, lemma_4_4.ENGINE_ONLY, lemma_4_4.check),
 }
 
 

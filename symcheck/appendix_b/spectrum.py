@@ -1,0 +1,141 @@
+r"""Hermite coefficients of a law on the line, and F(e) = sum_j a_j^2 e^j from them (Appendix B).
+
+The chi-correlation of two hidden-subspace distributions is at most K(||U^T V||), K = F^k - 1; all that the lower
+bound needs of the law is F.  A `Spectrum` holds the first squares and a geometric bound on the rest: its value is
+an upper bound on F whose power series dominates that of F term by term, so that its increments dominate too
+(proofs/appendix_b/proof.md, steps 1 to 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial
+
+from symcheck.arith import Engine, Interval
+from symcheck.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """a_j^2 for j = 0, step, 2 step, ..., and a_j^2 <= bound ratio^j for every later multiple of ``step``.
+
+    Attributes
+    ----------
+    squares : tuple of Interval
+        squares[i] encloses a_{i step}^2; squares[0] is 1.
+    bound, ratio : Interval
+        bound >= 0 and 0 <= ratio < 1.
+    step : int
+        1, or 2 for a law all of whose odd coefficients vanish.
+    """
+
+    engine: Engine
+    squares: tuple[Interval, ...]
+    bound: Interval
+    ratio: Interval
+    step: int
+
+    def value(self, e: Interval | Fraction | int) -> Interval:
+        """Enclose the upper bound on F at e in [0, 1]."""
+        return 1 + self.excess(e)
+
+    def excess(self, e: Interval | Fraction | int) -> Interval:
+        """Enclose the upper bound on F - 1, to full relative accuracy however small it is."""
+        e = e if isinstance(e, Interval) else self.engine.rational(e)
+        power = e**self.step
+        total = self.engine.rational(0)
+        for square in reversed(self.squares[1:]):
+            total = total * power + square
+        rest = (self.ratio * e) ** (self.step * len(self.squares))
+        return total * power + self.bound * rest / (1 - (self.ratio * e) ** self.step)
+
+
+def rule_coefficients(n: int, sigma: int, count: int) -> list[tuple[int, int]]:
+    """E He_j(X) for j < count as (p, q), meaning p + q sqrt n, X the rule of size n; exact integers.
+
+    He_j modulo P = He_n + sigma sqrt n He_{n-1} by its recurrence in the basis He_0..He_{n-1}; O(n count) operations.
+
+    Examples
+    --------
+    The two-node rule matches three moments, and E He_4(X) = 1 - 6 + 3 = -2! :
+
+    >>> rule_coefficients(2, 0, 7)
+    [(1, 0), (0, 0), (0, 0), (0, 0), (-2, 0), (0, 0), (16, 0)]
+    """
+    before: list[tuple[int, int]] = [(0, 0)] * n
+    now = [(1, 0)] + [(0, 0)] * (n - 1)
+    found = []
+    for j in range(count):
+        found.append(now[0])
+        after = [(0, 0)] * n
+        for i, (p, q) in enumerate(now):
+            if i + 1 < n:
+                after[i + 1] = (after[i + 1][0] + p, after[i + 1][1] + q)
+            elif sigma:  # He_n = -sigma sqrt n He_{n-1}
+                after[i] = (after[i][0] - sigma * n * q, after[i][1] - sigma * p)
+            if i:
+                after[i - 1] = (after[i - 1][0] + i * p, after[i - 1][1] + i * q)
+        before, now = now, [(a - j * c, b - j * f) for (a, b), (c, f) in zip(after, before, strict=True)]
+    return found
+
+
+def rule_spectrum(engine: Engine, n: int, sigma: int, delta: Fraction, count: int) -> Spectrum:
+    """The spectrum of the smoothed rule of Lemma 4.2: a_j = (1-delta)^{j/2} E he_j(X), j < count (even for sigma 0).
+
+    The rest by |E he_j(X)| <= E e^{X^2/4} <= sqrt 2 (Indritz, cited), for both pairs.
+    """
+    step = 1 if sigma else 2
+    root, scale = engine.sqrt(n), engine.rational(1 - delta)
+    squares, power = [], engine.rational(1)
+    for j, (p, q) in enumerate(rule_coefficients(n, sigma, count)):
+        if j % step == 0:
+            value = (p + q * root) if sigma else engine.rational(p)
+            squares.append(value.square() / factorial(j) * power)
+        power = power * scale
+    return Spectrum(engine, tuple(squares), engine.rational(2), scale, step)
+
+
+def mixture_spectrum(
+    engine: Engine,
+    weights: Sequence[Fraction],
+    means: Sequence[Fraction],
+    variances: Sequence[Fraction],
+    count: int,
+) -> Spectrum:
+    """The spectrum of a mixture of Gaussians N(mean, variance), variances in (0, 1): for constructions of one's own.
+
+    E he_{j+1} sqrt((j+1)!) obeys h_{j+1} = mean h_j - (1 - variance) j h_{j-1}; the rest is bounded by
+    |he_j(x)| <= e^{x^2/4} (Indritz, cited).
+
+    Raises
+    ------
+    DomainError
+        Weights that are no law, a variance outside (0, 1), or a float.
+
+    Examples
+    --------
+    >>> from symcheck.arith import arb_engine, round_up
+    >>> half = Fraction(1, 2)
+    >>> law = mixture_spectrum(arb_engine(96), [half, half], [-half, half], [3 * half / 2] * 2, 40)
+    >>> law.squares[1].contains(0), law.squares[2].contains(0), round_up(law.value(1))
+    (True, True, '1.00074484991')
+    """
+    parts = list(zip(weights, means, variances, strict=True))
+    if any(isinstance(v, float) for part in parts for v in part):
+        raise DomainError("weights, means and variances must be exact: ints or Fractions")
+    if any(w < 0 for w, _, _ in parts) or sum(w for w, _, _ in parts) != 1:
+        raise DomainError("the weights must be non-negative and sum to 1")
+    if any(not 0 < v < 1 for _, _, v in parts):
+        raise DomainError("every variance must lie strictly between 0 and 1")
+    totals = [Fraction(0)] * count
+    for w, mean, variance in parts:
+        before, now = Fraction(0), Fraction(1)
+        for j in range(count):
+            totals[j] += w * now
+            before, now = now, mean * now - (1 - variance) * j * before
+    squares = tuple(engine.rational(t).square() / factorial(j) for j, t in enumerate(totals))
+    size = sum((w * engine.exp(engine.rational(m * m / (4 * (1 - v)))) for w, m, v in parts), engine.rational(0))
+    ratio = engine.rational(max(1 - v for _, _, v in parts))
+    return Spectrum(engine, squares, size.square(), ratio, 1)

@@ -1,0 +1,93 @@
+r"""How many hidden frames can one query spoil?  Haar-random frames and the tails of Lemma 4.3.
+
+If a query is off by more than tau on a set S of frames of measure s, then 4 tau^2 <= Phi(s), Phi(s) =
+(1/s) int min(s, T(x)) dK(x).  For any points x_0 < ... < x_m = 1 with K(x_0) < 4 tau^2 therefore
+s <= sum_i T(x_i) (K(x_{i+1}) - K(x_i)) / (4 tau^2 - K(x_0))   (proofs/theorem_4_1/proof.md, step 3).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symcheck.appendix_b.spectrum import Spectrum
+from symcheck.arith import Interval
+from symcheck.errors import DomainError, PrecisionError
+from symcheck.lemma_4_3.tails import Tails
+
+GRID_BITS = 40
+"""Points are multiples of 2**-40."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """K at the points x_0 < ... < x_m = 1 and the tail bounds T at all but the last."""
+
+    heights: tuple[Interval, ...]
+    tails: tuple[Interval, ...]
+
+    @classmethod
+    def of(cls, spectrum: Spectrum, d: int, k: int, points: Sequence[Fraction]) -> Cells:
+        """Evaluate at the points."""
+        engine = spectrum.engine
+        heights = tuple(spectrum.value(x) ** k - 1 for x in points)
+        bounds = Tails(engine, d, k)
+        tails = tuple(engine.exp(bounds.log_bounds(engine.rational(x))["best"]) for x in points[:-1])
+        return cls(heights, tails)
+
+    def spoiled(self, tau: Fraction) -> Interval | None:
+        """Enclose the least of the bounds on s over the starting points that are admitted; None if none is."""
+        engine = self.heights[0].engine
+        total = engine.rational(0)
+        found = []
+        for i in range(len(self.tails) - 1, -1, -1):
+            total = total + self.tails[i] * (self.heights[i + 1] - self.heights[i])
+            rest = 4 * tau**2 - self.heights[i]
+            if rest.lower.sign() > 0:
+                found.append(total / rest)
+            elif rest.upper.sign() > 0:
+                raise PrecisionError(f"K and 4 tau^2 are not told apart at {engine.prec} bits")
+        return engine.minimum(found) if found else None
+
+
+def choose_points(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> list[Fraction]:
+    """Points that make the bound at ``tau`` nearly least: floats, which assert nothing.
+
+    Raises
+    ------
+    DomainError
+        K exceeds 4 tau^2 from the beginning: nothing is certified at this tolerance.
+    """
+    squares = [float(s.upper.fraction()) for s in spectrum.squares]
+    step, slope = spectrum.step, (d - 2 * k + 1) / 2
+
+    def excess(x: float) -> float:
+        power, total = x**step, 0.0
+        for square in reversed(squares[1:]):
+            total = total * power + square
+        return total * power
+
+    def height(x: float) -> float:
+        return math.expm1(min(k * math.log1p(excess(x)), 700.0))
+
+    def rate(x: float) -> float:
+        return max(2 * slope * x / (1 - x * x) - (2 * k - 2) / x, 1.0)
+
+    def beyond(x: float) -> bool:
+        change = (height(x * (1 + 1e-6)) - height(x)) / (x * 1e-6)
+        return height(x) + change / rate(x) > 4 * float(tau) ** 2
+
+    low, high = 1e-9, 1 - 1e-9
+    if beyond(low):
+        raise DomainError("the bound is vacuous: K exceeds 4 tau^2 everywhere")
+    for _ in range(60):
+        x = (low + high) / 2
+        low, high = (low, x) if beyond(x) else (x, high)
+    points, width, x = [], 0.008, low
+    while x < 1 - 1e-4:
+        points.append(Fraction(max(1, math.floor(x * 2**GRID_BITS)), 1 << GRID_BITS))
+        x += max(min(width / rate(x), (1 - x) / 4), 2.0 ** (1 - GRID_BITS))
+        width *= 1.1
+    return [*points, Fraction(1)]
