@@ -41,41 +41,53 @@ def log_gamma_half(m: int, bits: int) -> Interval:
     return whole.minus(rest).plus(log(pi_constant(bits)).scaled(-1)._replace(bits=bits))
 
 
-def log_bounds(d: int, k: int, x: Interval, bits: int) -> dict[str, Interval]:
-    """Logarithms of the upper bounds on P(||U^T V|| > x) at 0 < x < 1; 0 where one says nothing."""
-    work = bits + 2 * d.bit_length() + 128
-    x = x._replace(bits=work)
-    zero, one = rational(0, work), rational(1, work)
-    square = x.square()
-    rest = one.minus(square)
-    bounds = dict.fromkeys(("exact", "selberg", "gordon", "davidson-szarek"), zero)
-    near = k == 1 and square.is_below(rational(Fraction(1, 4), work))
-    if near and rational(d, work).times(square).is_below(rational(EXACT_REACH, work)):
-        bounds["exact"] = log(_exact_tail(d, square, work))
+class Bounds:
+    """Upper bounds on P(||U^T V|| > x); what does not depend on x is computed once."""
 
-    a, b = Fraction(2 * k - 1, 2), Fraction(d - 2 * k + 1, 2)
-    total, term = zero, one
-    for j in range(TERMS):
-        total = total.plus(term)
-        term = term.times(rational((a + b + j) / (b + 1 + j), work).times(rest))
-    gap = square if k == 1 else one.minus(rational((a + b + TERMS) / (b + 1 + TERMS), work).times(rest))
-    if _is_positive(gap):
-        total = total.plus(term.over(gap))
+    def __init__(self, d: int, k: int, bits: int) -> None:
+        self.d, self.k, self.bits = d, k, bits
+        work = self.work = bits + 2 * d.bit_length() + 128
+        self.a, self.b = rational(Fraction(2 * k - 1, 2), work), rational(Fraction(d - 2 * k + 1, 2), work)
+        a, b = Fraction(2 * k - 1, 2), Fraction(d - 2 * k + 1, 2)
+        self.ratios = [rational((a + b + j) / (b + 1 + j), work) for j in range(TERMS + 1)]
         front = log(rational(Fraction(k, 2), work)).plus(log(pi_constant(work)).scaled(-1)._replace(bits=work))
         front = front.plus(log_gamma_half(d, work)).plus(log_gamma_half(d - 1, work))
-        front = front.minus(log_gamma_half(d - k, work).scaled(1))
-        front = front.minus(log_gamma_half(k, work)).minus(log_gamma_half(k + 2, work))
-        powers = rational(b, work).times(log(rest)).plus(rational(a, work).times(log(square)))
-        bounds["selberg"] = front.plus(powers).minus(log(rational(b, work))).plus(log(total))
+        front = front.minus(log_gamma_half(d - k, work).scaled(1)).minus(log(self.b))
+        self.front = front.minus(log_gamma_half(k, work)).minus(log_gamma_half(k + 2, work))
+        self.means = _mean_norm(d - k, work), _mean_norm(k, work)
+        self.root_k = rational(k, work).root()
+        self.root = rational(d, work).root().minus(self.root_k)
 
-    g = x.times(_mean_norm(d - k, work)).minus(one.plus(rest.root()).times(_mean_norm(k, work)))
-    if _is_positive(g):
-        bounds["gordon"] = -g.square().scaled(-1)
-    root = rational(k, work).root()
-    t = x.times(rational(d, work).root().minus(root)).minus(root.scaled(1)).over(one.plus(x))
-    if _is_positive(t):
-        bounds["davidson-szarek"] = log(rational(2, work)).minus(t.square().scaled(-1))
-    return {name: value._replace(bits=bits) for name, value in bounds.items()}
+    def logarithms(self, x: Interval) -> dict[str, Interval]:
+        """Logarithms of the bounds at 0 < x < 1; 0 where one says nothing."""
+        work = self.work
+        x = x._replace(bits=work)
+        zero, one = rational(0, work), rational(1, work)
+        square = x.square()
+        rest = one.minus(square)
+        bounds = dict.fromkeys(("exact", "selberg", "gordon", "davidson-szarek"), zero)
+        near = self.k == 1 and square.is_below(rational(Fraction(1, 4), work))
+        if near and rational(self.d, work).times(square).is_below(rational(EXACT_REACH, work)):
+            bounds["exact"] = log(_exact_tail(self.d, square, work))
+        gap = square if self.k == 1 else one.minus(self.ratios[TERMS].times(rest))
+        if _is_positive(gap):
+            total, term = zero, one
+            for ratio in self.ratios[:TERMS]:
+                total, term = total.plus(term), term.times(ratio.times(rest))
+            powers = self.b.times(log(rest)).plus(self.a.times(log(square)))
+            bounds["selberg"] = self.front.plus(powers).plus(log(total.plus(term.over(gap))))
+        g = x.times(self.means[0]).minus(one.plus(rest.root()).times(self.means[1]))
+        if _is_positive(g):
+            bounds["gordon"] = -g.square().scaled(-1)
+        t = x.times(self.root).minus(self.root_k.scaled(1)).over(one.plus(x))
+        if _is_positive(t):
+            bounds["davidson-szarek"] = log(rational(2, work)).minus(t.square().scaled(-1))
+        return {name: value._replace(bits=self.bits) for name, value in bounds.items()}
+
+
+def log_bounds(d: int, k: int, x: Interval, bits: int) -> dict[str, Interval]:
+    """Logarithms of the upper bounds at one x."""
+    return Bounds(d, k, bits).logarithms(x)
 
 
 def _exact_tail(d: int, y: Interval, bits: int) -> Interval:

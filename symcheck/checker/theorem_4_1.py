@@ -1,0 +1,306 @@
+"""Theorem 4.1: statistical queries that any learner needs, and the radius at which a robust classifier exists.
+
+proofs/theorem_4_1/proof.md; the format is proofs/format.md, section 11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import comb, factorial
+from typing import Any, NamedTuple
+
+from . import lemma_4_4
+from .exact import Interval, Undecided, exp, figure, log, maximum, minimum, rational
+from .format import Rejected, fields, fraction, integer
+from .lemma_4_3 import Bounds, log_gamma_half
+from .samples import Problem, exact_figures
+
+CLAIMS = ("queries", "haar", "rearrangement", "finite-family", "radius", "samples", "norm")
+ENGINE_ONLY: list[str] = []
+
+GRID, HEIGHT, CAP_BITS, CAP_TERMS = 40, 24, 160, 160
+MAX_POINTS = 2000
+
+
+class Law(NamedTuple):
+    """a_j^2 for j = 0, step, 2 step, ...; a_j^2 <= 2 ratio^j for the later ones."""
+
+    squares: list[Interval]
+    ratio: Fraction
+    step: int
+    bits: int
+
+    def excess(self, e: Interval) -> Interval:
+        """An upper bound on F - 1 at e."""
+        power = e if self.step == 1 else e.square()
+        total = rational(0, self.bits)
+        for square in reversed(self.squares[1:]):
+            total = total.times(power).plus(square)
+        t = rational(self.ratio, self.bits).times(e)
+        rest = _power(t, self.step * len(self.squares)).scaled(1)
+        gap = rational(1, self.bits).minus(t if self.step == 1 else t.square())
+        return total.times(power).plus(rest.over(gap))
+
+    def height(self, e: Interval, k: int) -> Interval:
+        """An upper bound on K = F^k - 1."""
+        one = rational(1, self.bits)
+        return _power(one.plus(self.excess(e)), k).minus(one)
+
+
+def _power(x: Interval, k: int) -> Interval:
+    result = rational(1, x.bits)
+    while k:
+        if k & 1:
+            result = result.times(x)
+        x, k = x.square(), k >> 1
+    return result
+
+
+def read_law(n: int, sigma: int, delta: Fraction, count: int, bits: int) -> Law:
+    """E He_j(X) exactly, by He_j modulo He_n + sigma sqrt n He_{n-1}, as p + q sqrt n."""
+    step = 1 if sigma else 2
+    root, ratio = rational(n, bits).root(), rational(1 - delta, bits)
+    before, now = [(0, 0)] * n, [(1, 0)] + [(0, 0)] * (n - 1)
+    squares, power = [], rational(1, bits)
+    for j in range(count):
+        if j % step == 0:
+            p, q = now[0]
+            value = rational(p, bits).plus(rational(q, bits).times(root)) if q else rational(p, bits)
+            squares.append(value.square().over(rational(factorial(j), bits)).times(power))
+        after = [(0, 0)] * n
+        for i, (p, q) in enumerate(now):
+            if i + 1 < n:
+                after[i + 1] = (after[i + 1][0] + p, after[i + 1][1] + q)
+            else:
+                after[i] = (after[i][0] - sigma * n * q, after[i][1] - sigma * p)
+            if i:
+                after[i - 1] = (after[i - 1][0] + i * p, after[i - 1][1] + i * q)
+        before, now = now, [(a - j * c, b - j * f) for (a, b), (c, f) in zip(after, before, strict=True)]
+        power = power.times(ratio)
+    return Law(squares, 1 - delta, step, bits)
+
+
+Spoiled = tuple[Interval | None, Interval | None]
+
+
+def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
+    """Every figure, recomputed."""
+    names = {"dimension", "error", "hidden", "nodes", "oracle", "pair", "smoothing", "success", "tolerance"}
+    given = fields(instance, names, "instance")
+    d, k, n = (integer(given[name], name) for name in ("dimension", "hidden", "nodes"))
+    delta, error, tau, success = (
+        fraction(given[name], name) for name in ("smoothing", "error", "tolerance", "success")
+    )
+    if not (0 < error < Fraction(1, 2) and 0 < tau <= Fraction(1, 2) and 0 < success <= 1):
+        raise Rejected("instance: error, tolerance or success out of range")
+    if given["oracle"] not in ("class", "joint"):
+        raise Rejected("instance: no such oracle")
+    parts = fields(witness, {"caps", "cells", "grid", "points", "precision", "sets", "terms"}, "witness")
+    half = error / 2
+    shown: object = half.numerator if half.denominator == 1 else str(half)
+    base = {name: given[name] for name in ("dimension", "hidden", "nodes", "pair", "smoothing")} | {"error": shown}
+    lifted = lemma_4_4.check(base, {name: parts[name] for name in ("cells", "grid", "precision", "sets")}, None)
+    sigma = int(given["pair"] == "mirror")
+    terms = integer(parts["terms"], "terms")
+    if terms != max(400, 6 * n):
+        raise Rejected("terms is not the prescribed number")
+    bits = 192 + 4 * tau.denominator.bit_length() + 2 * n
+    sizes = [n] if sigma else [n, n + 1]
+    laws = [read_law(size, sigma, delta, terms, bits) for size in sizes]
+    levels = (tau, Fraction(1, 2) - error)
+    bounds: dict[str, Interval | None] = dict.fromkeys(("haar", "rearrangement", "finite"))
+    found: dict[str, Any] = {"correlation": None, "log2_family": "0", "near_orthogonality": None}
+    if parts["points"] is not None:
+        places = _read_points(parts["points"], len(laws))
+        tails = Bounds(d, k, bits)
+        haar = [_haar(law, tails, own, levels) for law, own in zip(laws, places, strict=True)]
+        bounds["haar"] = _log2_queries(haar, given["oracle"], success, bits)
+        place = min(own[0] for own in places)
+        tail = _log_tail(tails, place)
+        if tail.hi < 0:
+            gammas = [law.height(rational(place, bits), k) for law in laws]
+            finite = [_finite(law, gamma, k, tail, levels) for law, gamma in zip(laws, gammas, strict=True)]
+            bounds["finite"] = _log2_queries(finite, given["oracle"], success, bits)
+            found = {
+                "correlation": figure(maximum(gammas), True),
+                "log2_family": figure(-tail.over(log(rational(2, bits))), False),
+                "near_orthogonality": str(place),
+            }
+    if parts["caps"] is not None:
+        if k != 1 or sigma:
+            raise Rejected("caps are for one hidden direction and the consecutive pair")
+        bounds["rearrangement"] = _log2_queries(
+            _caps(parts["caps"], sizes, delta, d, levels), given["oracle"], success, CAP_BITS
+        )
+    best = None
+    for name, value in bounds.items():
+        if value is not None and (best is None or _is_below(bounds[best], value)):
+            best = name
+    one = rational(1, bits)
+    samples = None
+    family = int(Fraction(found["log2_family"]))
+    if 0 < family < 1 << 20:
+        if type(figures) is not dict or "learning_samples" not in figures:
+            raise Rejected("figures: learning_samples is missing")
+        problem = Problem(half, error, 1 << family, Fraction(1, 3), f"2**{family}-1")
+        samples = exact_figures(problem, figures["learning_samples"])["n_exact"]
+    names_kept = ("classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
+    return {
+        **{name: lifted[name] for name in names_kept},
+        **found,
+        "learning_samples": samples,
+        "log2_queries": "-inf" if best is None else _bound_text(bounds[best]),
+        "log2_queries_finite_family": _bound_text(bounds["finite"]),
+        "log2_queries_haar": _bound_text(bounds["haar"]),
+        "log2_queries_rearrangement": _bound_text(bounds["rearrangement"]),
+        "method": best,
+        "moments": 2 * n - 1 - sigma,
+        "norm_bound": figure(exp(rational(Fraction(d, 2), bits).times(log(rational(2, bits)).minus(one))), True),
+        "self_correlation": figure(maximum([law.height(one, k) for law in laws]), True),
+    }
+
+
+def _is_below(x: Interval | None, y: Interval) -> bool:
+    return x is None or x.is_below(y)
+
+
+def _bound_text(value: Interval | None) -> str:
+    return "-inf" if value is None else figure(value, False)
+
+
+def _read_points(value: object, count: int) -> list[list[Fraction]]:
+    if type(value) is not list or len(value) != count:
+        raise Rejected("points: one list for each law")
+    places = []
+    for own in value:
+        if type(own) is not list or not 1 <= len(own) <= MAX_POINTS:
+            raise Rejected("points: between 1 and 2000 for each law")
+        numbers = [integer(x, "points") for x in own]
+        if any(b <= a for a, b in zip([0, *numbers], [*numbers, 1 << GRID], strict=True)):
+            raise Rejected("points are not increasing in (0, 1)")
+        places.append([Fraction(x, 1 << GRID) for x in numbers])
+    return places
+
+
+def _log_tail(bounds: Bounds, x: Fraction) -> Interval:
+    bits = bounds.bits
+    return minimum([*bounds.logarithms(rational(x, bits)).values(), rational(0, bits)])
+
+
+def _haar(law: Law, bounds: Bounds, places: Sequence[Fraction], levels: Sequence[Fraction]) -> Spoiled:
+    """For both tolerances: min over starts i of sum_{j >= i} T_j (K_{j+1} - K_j) / (4 tau^2 - K_i)."""
+    heights = [law.height(rational(x, law.bits), bounds.k) for x in [*places, Fraction(1)]]
+    tails = [exp(_log_tail(bounds, x)) for x in places]
+    least: list[Interval | None] = [None, None]
+    total = rational(0, law.bits)
+    for i in range(len(places) - 1, -1, -1):
+        total = total.plus(tails[i].times(heights[i + 1].minus(heights[i])))
+        for which, tau in enumerate(levels):
+            rest = rational(4 * tau**2, law.bits).minus(heights[i])
+            if rest.lo > 0:
+                share, old = total.over(rest), least[which]
+                least[which] = share if old is None else minimum([old, share])
+            elif rest.hi > 0:
+                raise Undecided("K against 4 tau^2")
+    return least[0], least[1]
+
+
+def _finite(law: Law, gamma: Interval, k: int, tail: Interval, levels: Sequence[Fraction]) -> Spoiled:
+    """(beta - gamma)/((4 tau^2 - gamma) N) with N = 1/tail."""
+    top = law.height(rational(1, law.bits), k).minus(gamma).times(exp(tail))
+    shares = []
+    for tau in levels:
+        rest = rational(4 * tau**2, law.bits).minus(gamma)
+        shares.append(top.over(rest) if rest.lo > 0 else None)
+    return shares[0], shares[1]
+
+
+def _log2_queries(spoiled: list[Spoiled], oracle: str, success: Fraction, bits: int) -> Interval | None:
+    """log2 of (p - max of the outputs)/(sum or maximum over the laws); None where it does not exceed one query."""
+    laws = spoiled * 2 if len(spoiled) == 1 else spoiled
+    per_query = [a for a, _ in laws if a is not None]
+    outputs = [b for _, b in laws if b is not None]
+    if len(per_query) + len(outputs) < 4:
+        return None
+    total = per_query[0].plus(per_query[1]) if oracle == "class" else maximum(per_query)
+    count = rational(success, bits).minus(maximum(outputs)).over(total)
+    if count.hi <= 0 or not rational(1, bits).is_below(count):
+        return None
+    return log(count).over(log(rational(2, bits)))
+
+
+# One hidden direction: caps -----------------------------------------------------------------------
+
+
+def _caps(value: object, sizes: list[int], delta: Fraction, d: int, levels: Sequence[Fraction]) -> list[Spoiled]:
+    """The measures of the caps in the witness, after each is shown to be excluded."""
+    if type(value) is not list or len(value) != 2 * len(sizes):
+        raise Rejected("caps: two heights for each law")
+    heights = [integer(t, "caps") for t in value]
+    if not all(1 << (HEIGHT - 6) <= t < 1 << HEIGHT for t in heights):
+        raise Rejected("caps: a height is out of range")
+    found: list[Spoiled] = []
+    for i, size in enumerate(sizes):
+        law = read_law(size, 0, delta, CAP_TERMS, CAP_BITS)
+        both = []
+        for numerator, tau in zip(heights[2 * i : 2 * i + 2], levels, strict=True):
+            t = Fraction(numerator, 1 << HEIGHT)
+            base = _truncated(d, t, len(law.squares) - 1)
+            if not _cap_mean(law, d, t, base).is_below(rational(2 * tau**2, CAP_BITS)):
+                raise Rejected("caps: the mean over a cap is not below 2 tau^2")
+            log_beta = (
+                log_gamma_half(1, CAP_BITS)
+                .plus(log_gamma_half(d - 1, CAP_BITS + 128))
+                .minus(log_gamma_half(d, CAP_BITS + 128))
+            )
+            both.append(base[0].times(exp(-log_beta))._replace(bits=CAP_BITS))
+        found.append((both[0], both[1]))
+    return found
+
+
+def _truncated(d: int, t: Fraction, last: int) -> list[Interval]:
+    """int_t^1 (1-x^2)^{(d-3)/2+i} dx for i = 0..last, by a recurrence from far above whose error shrinks."""
+    rest, at = rational(1 - t * t, CAP_BITS), rational(t, CAP_BITS)
+    top = last + 8 + -(-CAP_BITS * t.denominator**2 // t.numerator**2)
+    c = Fraction(d - 3, 2) + top
+    power = exp(log(rational(1 - t * t, CAP_BITS + 64)).times(rational(c + 1, CAP_BITS + 64)))._replace(bits=CAP_BITS)
+    high = power.over(rational(2 * (c + 1) * t, CAP_BITS))
+    value = Interval(0, high.hi, high.exp, CAP_BITS)
+    found = []
+    for i in range(top, -1, -1):
+        if i <= last:
+            found.append(value)
+        c, power = c - 1, power.over(rest)
+        grown = rational(2 * c + 3, CAP_BITS).times(value).plus(at.times(power))
+        value = grown.over(rational(2 * (c + 1), CAP_BITS))
+    return found[::-1]
+
+
+def _cap_mean(law: Law, d: int, t: Fraction, base: list[Interval]) -> Interval:
+    """The mean of K(<u, v>) over two independent points of the cap {alpha >= t}, at most."""
+    b, rest = Fraction(d - 3, 2), rational(1 - t * t, CAP_BITS)
+    total = last = rational(0, CAP_BITS)
+    whole = base[0].inverse()
+    inverse, height = rational(1, CAP_BITS).over(rest), rational(t, CAP_BITS)
+    even = [rational(1, CAP_BITS)]  # moments of a coordinate of the sphere S^{d-2}
+    for i in range(len(law.squares)):
+        even.append(even[-1].times(rational(Fraction(2 * i + 1, d - 1 + 2 * i), CAP_BITS)))
+    for j in range(1, len(law.squares)):
+        value, c = base[j], b + j
+        exponent = rational(c + 1, CAP_BITS + 64)
+        power = exp(log(rational(1 - t * t, CAP_BITS + 64)).times(exponent))._replace(bits=CAP_BITS)
+        values, odd = [value], height
+        for p in range(1, j + 1):
+            c, power = c - 1, power.times(inverse)
+            grown = rational(2 * p - 1, CAP_BITS).times(value).plus(odd.times(power))
+            value, odd = grown.times(rational(1 / (2 * (c + 1)), CAP_BITS)), odd.times(height).times(height)
+            values.append(value)
+        last = rational(0, CAP_BITS)
+        for i in range(j + 1):
+            share = values[j - i].times(whole).square()
+            last = last.plus(rational(comb(2 * j, 2 * i), CAP_BITS).times(even[i]).times(share))
+        total = total.plus(law.squares[j].times(last))
+    ratio = rational(law.ratio, CAP_BITS)
+    rest_sum = _power(ratio, 2 * len(law.squares)).scaled(1).over(rational(1, CAP_BITS).minus(ratio.square()))
+    return total.plus(last.times(rest_sum))
