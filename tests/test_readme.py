@@ -72,6 +72,8 @@ def test_the_table_shows_the_certified_figures() -> None:
     assert f"ln N <= {figures('lemma_3_7')['log_cover']} for" in README
     assert f"| {figures('section_1_1_schmidt')['samples_per_dimension']} per dimension" in README
     assert f"| {figures('section_1_2_simulation')['samples_adaptive_joint']} samples for 1000 adaptive" in README
+    assert f"log2 N >= {figures('lemma_4_3')['log2_subspaces']} lines" in README
+    assert f"robust radius >= {figures('lemma_4_4')['robust_radius']} at" in README
     worst = max(Fraction(case["constant"]) for case in figures("theorem_3_1")["small_constants"])
     assert f"no constant below {float(worst)}" in README
     assert figures("theorem_3_1")["n_exact"] < 1.15 * figures("theorem_3_1")["n_necessary"]

@@ -52,6 +52,42 @@ class Cells:
         return engine.minimum(found) if found else None
 
 
+class _Floats:
+    """F - 1, K and the decay of T in floats: to choose with."""
+
+    def __init__(self, spectrum: Spectrum, d: int, k: int) -> None:
+        self.squares = [float(s.upper.fraction()) for s in spectrum.squares]
+        self.step, self.k, self.slope = spectrum.step, k, (d - 2 * k + 1) / 2
+
+    def height(self, x: float) -> float:
+        power, total = x**self.step, 0.0
+        for square in reversed(self.squares[1:]):
+            total = total * power + square
+        return math.expm1(min(self.k * math.log1p(total * power), 700.0))
+
+    def rate(self, x: float) -> float:
+        """About -d/dx log T."""
+        return max(2 * self.slope * x / (1 - x * x) - (2 * self.k - 2) / x, 1.0)
+
+
+def split_point(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> float | None:
+    """About the x_0 that makes the bound least: K(x_0) + K'(x_0)/rate = 4 tau^2; None if K is too large everywhere."""
+    floats = _Floats(spectrum, d, k)
+
+    def beyond(x: float) -> bool:
+        height = floats.height(x)
+        change = (floats.height(x * (1 + 1e-6)) - height) / (x * 1e-6)
+        return height + change / floats.rate(x) > 4 * float(tau) ** 2
+
+    low, high = 1e-9, 1 - 1e-9
+    if beyond(low):
+        return None
+    for _ in range(45):
+        x = (low + high) / 2
+        low, high = (low, x) if beyond(x) else (x, high)
+    return low
+
+
 def choose_points(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> list[Fraction]:
     """Points that make the bound at ``tau`` nearly least: floats, which assert nothing.
 
@@ -60,34 +96,12 @@ def choose_points(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> list[Fra
     DomainError
         K exceeds 4 tau^2 from the beginning: nothing is certified at this tolerance.
     """
-    squares = [float(s.upper.fraction()) for s in spectrum.squares]
-    step, slope = spectrum.step, (d - 2 * k + 1) / 2
-
-    def excess(x: float) -> float:
-        power, total = x**step, 0.0
-        for square in reversed(squares[1:]):
-            total = total * power + square
-        return total * power
-
-    def height(x: float) -> float:
-        return math.expm1(min(k * math.log1p(excess(x)), 700.0))
-
-    def rate(x: float) -> float:
-        return max(2 * slope * x / (1 - x * x) - (2 * k - 2) / x, 1.0)
-
-    def beyond(x: float) -> bool:
-        change = (height(x * (1 + 1e-6)) - height(x)) / (x * 1e-6)
-        return height(x) + change / rate(x) > 4 * float(tau) ** 2
-
-    low, high = 1e-9, 1 - 1e-9
-    if beyond(low):
+    start, floats = split_point(spectrum, d, k, tau), _Floats(spectrum, d, k)
+    if start is None:
         raise DomainError("the bound is vacuous: K exceeds 4 tau^2 everywhere")
-    for _ in range(60):
-        x = (low + high) / 2
-        low, high = (low, x) if beyond(x) else (x, high)
-    points, width, x = [], 0.008, low
+    points, width, x = [], 0.008, start
     while x < 1 - 1e-4:
         points.append(Fraction(max(1, math.floor(x * 2**GRID_BITS)), 1 << GRID_BITS))
-        x += max(min(width / rate(x), (1 - x) / 4), 2.0 ** (1 - GRID_BITS))
+        x += max(min(width / floats.rate(x), (1 - x) / 4), 2.0 ** (1 - GRID_BITS))
         width *= 1.1
     return [*points, Fraction(1)]

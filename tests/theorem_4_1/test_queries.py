@@ -1,0 +1,125 @@
+"""The parts of the query bound: cells, caps, the count, and the checker's own recomputation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symcheck.appendix_b.spectrum import rule_spectrum
+from symcheck.arith import Engine, arb_engine
+from symcheck.checker import run
+from symcheck.checker import theorem_4_1 as checked
+from symcheck.checker.format import encode
+from symcheck.errors import DomainError
+from symcheck.lemma_4_3.tails import Tails
+from symcheck.theorem_4_1 import cap, haar
+from symcheck.theorem_4_1.certify import certify, log2_queries, make
+
+E: Engine = arb_engine(200)
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statement is not in the register yet: its checker is asked here only."""
+    entry = (checked.CLAIMS, checked.ENGINE_ONLY, checked.check)
+    monkeypatch.setitem(run.STATEMENTS, "theorem-4.1", entry)
+
+
+def test_spoiled_measure_is_above_the_integral_and_near_it() -> None:
+    """(1/(4 tau^2 - K(x_0))) int T dK, by a fine grid from both sides."""
+    law, d, k, tau = rule_spectrum(E, 4, 0, Fraction(1, 50), 300), 200, 2, Fraction(1, 100)
+    points = haar.choose_points(law, d, k, tau)
+    bound = haar.Cells.of(law, d, k, points).spoiled(tau)
+    assert bound is not None
+    start, tails = points[0], Tails(E, d, k)
+    fine = [start + (1 - start) * Fraction(i, 1500) ** 2 for i in range(1501)]
+    heights = [law.value(x) ** k - 1 for x in fine]
+    values = [E.exp(tails.log_bounds(E.rational(x))["best"]) for x in fine[:-1]] + [E.rational(0)]
+    rest = 4 * tau**2 - heights[0]
+    below = sum(((heights[i + 1] - heights[i]) * values[i + 1] for i in range(1500)), E.rational(0)) / rest
+    above = sum(((heights[i + 1] - heights[i]) * values[i] for i in range(1500)), E.rational(0)) / rest
+    assert below < bound
+    assert bound < above * Fraction(11, 10)
+
+
+def test_cap_moments_against_sampled_points() -> None:
+    """E K(<u, v>) over the cap {alpha >= t} of the sphere in R^6, by 200 000 pairs."""
+    d, t, chance = 6, Fraction(1, 2), np.random.default_rng(1)
+    law = rule_spectrum(E, 2, 0, Fraction(1, 2), 60)
+    base = cap.truncated_integrals(law, d, t, len(law.squares) - 1)
+    mean = cap.cap_mean(law, d, t, base)
+    x = chance.standard_normal((4_000_000, d))
+    x /= np.linalg.norm(x, axis=1, keepdims=True)
+    measure = float(cap.cap_measure(law, d, base).lower.fraction())
+    inside = x[x[:, 0] >= float(t)]
+    assert abs(len(inside) / len(x) - measure) < 5 * np.sqrt(measure / len(x))
+    half = len(inside) // 2
+    products = (inside[:half] * inside[half : 2 * half]).sum(axis=1)
+    squares = [float(s.lower.fraction()) for s in law.squares]
+    values = sum(a * products ** (2 * j) for j, a in enumerate(squares) if j)
+    error = np.std(values) / np.sqrt(half)
+    assert abs(np.mean(values) - float(mean.lower.fraction())) < 5 * error + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("d", "tolerance", "haar_bits", "best"),
+    [(784, "1e-2", 567, 852), (784, "1e-6", 109, 284), (3072, "1e-6", 426, 1144)],
+)
+@pytest.mark.usefixtures("known")
+def test_known_figures(d: int, tolerance: str, haar_bits: int, best: int) -> None:
+    figures = certify(make(dimension=d, tolerance=tolerance)).content["figures"]
+    assert Fraction(figures["log2_queries_haar"]) >= haar_bits
+    assert Fraction(figures["log2_queries"]) >= best
+    assert figures["method"] == "rearrangement"
+
+
+@pytest.mark.usefixtures("known")
+def test_checker_refuses_a_better_number_and_other_points() -> None:
+    content = certify(make(dimension=200, hidden=4, nodes=6, tolerance="1e-3", pair="mirror", oracle="joint")).content
+    assert run.verify_bytes(encode(content)).verdict == "valid"
+    changes: list[dict[str, Any]] = []
+    figures, witness = content["figures"], content["witness"]
+    better = str(Fraction(figures["log2_queries"]).__floor__() + 1)
+    changes.append({**content, "figures": {**figures, "log2_queries": better}})
+    changes.append({**content, "figures": {**figures, "method": "finite"}})
+    own = witness["points"][0]
+    changes.append({**content, "witness": {**witness, "points": [[own[0] + (1 << 30), *own[1:]]]}})
+    changes.append({**content, "witness": {**witness, "points": [own[1:]]}})
+    changes.append({**content, "witness": {**witness, "points": [own, own]}})
+    changes.append({**content, "witness": {**witness, "terms": 401}})
+    changes.append({**content, "witness": {**witness, "caps": [1 << 23] * 4}})
+    changes.append({**content, "instance": {**content["instance"], "tolerance": "1/999"}})
+    changes.append({**content, "instance": {**content["instance"], "oracle": "class"}})
+    for changed in changes:
+        assert run.verify_bytes(encode(changed)).verdict == "rejected"
+
+
+def test_no_number_is_dressed_up() -> None:
+    """Fewer than one query, or a missing law, is None: the figure is -inf."""
+    instance, tiny, large = make(), E.rational(Fraction(1, 1000)), E.rational(Fraction(9, 10))
+    assert log2_queries(instance, [(tiny, tiny), (None, tiny)]) is None
+    assert log2_queries(instance, [(large, tiny), (large, tiny)]) is None
+    assert log2_queries(instance, [(tiny, large), (tiny, tiny)]) is None
+    count = log2_queries(instance, [(tiny, tiny), (tiny, tiny)])
+    assert count is not None
+    assert count.overlaps(E.log((Fraction(2, 3) - Fraction(1, 1000)) * 500) / E.log(2))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"tolerance": "0"}, "tolerance must be greater than 0 and at most 1/2"),
+        ({"tolerance": "0.6"}, "tolerance must be greater than 0 and at most 1/2"),
+        ({"dimension": 10, "hidden": 6}, "hidden must be at most 5"),
+        ({"smoothing": "1"}, "smoothing must lie strictly between"),
+        ({"error": "1/2"}, "error must lie strictly between 0 and 1/2"),
+        ({"success": "0"}, "success must be greater than 0"),
+        ({"oracle": "both"}, "oracle must be one of class, joint"),
+    ],
+)
+def test_bad_input(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(DomainError, match=words):
+        make(**options)
