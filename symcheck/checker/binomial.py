@@ -12,6 +12,7 @@ from math import comb, factorial, gcd
 from typing import TypeVar
 
 from .exact import Interval, Undecided, exp, log, pi_constant, rational
+from .format import Rejected
 
 T = TypeVar("T")
 
@@ -120,8 +121,8 @@ def _ratio(n: int, t: int, q: Fraction, bits: int) -> Interval:
         if end == t or (ratio.hi - ratio.lo).bit_length() + bits - 24 <= ratio.lo.bit_length():
             return ratio
         depth *= 2
-        if depth > 1 << 18:
-            raise Undecided("a tail next to the mean")
+        if depth > 1 << 16:  # far beyond what an honest certificate asks for
+            raise Rejected("a tail is too close to the mean")
 
 
 # Products of powers --------------------------------------------------------------------------------

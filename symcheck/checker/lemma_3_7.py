@@ -49,6 +49,9 @@ class _Net:
                 *("loss", "confidence"),
             )
         )
+        numbers = (self.bound, self.lipschitz, self.offset, self.distance, self.probability, self.loss, sure)
+        if max(max(x.numerator, x.denominator) for x in numbers) > 10**50 or max(self.widths) > 10**9:
+            raise Rejected("instance: more than 50 digits, or a width above 10^9")
         self.eta = 1 - sure
         self.delta, self.q = self.loss + self.probability, self.loss + 2 * self.probability
         admissible = min(self.widths) >= 1 and self.bound > 0 and self.lipschitz > 0 and self.offset >= 0

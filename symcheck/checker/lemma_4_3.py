@@ -124,6 +124,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     eps = fraction(given["near_orthogonality"], "near_orthogonality")
     if not (4 <= d <= MAX_DIMENSION and 1 <= k <= d // 2 and 0 < eps < 1):
         raise Rejected("instance: outside the hypotheses")
+    if eps.denominator > 10**50:
+        raise Rejected("instance: more than 50 digits")
     first = fields(witness, {"first_dimension"}, "witness")["first_dimension"]
     if type(first) is not str or not first.isascii() or not first.isdigit() or len(first) != 128 or first[0] == "0":
         raise Rejected("first_dimension is not an integer of 128 digits")

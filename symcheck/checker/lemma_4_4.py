@@ -42,6 +42,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         raise Rejected("instance: no such pair")
     if not (0 < delta < 1 and 0 < error < 1):
         raise Rejected("instance: smoothing and error lie strictly between 0 and 1")
+    if max(delta.denominator, error.denominator) > 10**50:
+        raise Rejected("instance: more than 50 digits")
     sigma = int(given["pair"] == "mirror")
     parts = fields(witness, {"cells", "grid", "precision", "sets"}, "witness")
     precision = integer(parts["precision"], "precision")

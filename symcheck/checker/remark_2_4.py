@@ -23,6 +23,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     kappa, sure, margin = (fraction(given[name], name) for name in ("kappa", "confidence", "margin"))
     if not (0 < kappa <= Fraction(2, 5) and Fraction(2, 3) < sure < 1 and 0 < margin < 1 - _LOSS):
         raise Rejected("instance: outside the hypotheses of the remark")
+    if max(x.denominator for x in (kappa, sure, margin)) > 10**50:
+        raise Rejected("instance: more than 50 digits")
     eta = 1 - sure
     low = _LOSS - kappa / 2
     zeros = [[_LOSS + kappa if i == j else low for i in range(3)] + [2 * _LOSS] + [Fraction(0)] * 3 for j in range(3)]

@@ -68,6 +68,8 @@ def read_problem(given: dict[str, Any], bases: int) -> Problem:
     """loss, margin, confidence and the count; ``bases`` margins are added to the loss before the last one."""
     loss, margin, confidence = (fraction(given[name], name) for name in ("loss", "margin", "confidence"))
     count = read_count(given["classifiers"] if "classifiers" in given else given["cover"])
+    if max(x.denominator for x in (loss, margin, confidence)) > 10**50 or margin < Fraction(1, 10**9):
+        raise Rejected("instance: more than 50 digits, or a margin below 1e-9")
     delta, q = loss + bases * margin, loss + (bases + 1) * margin
     if not (loss >= 0 and margin > 0 and q < 1 and 0 < confidence < 1 and count >= 1):
         raise Rejected("instance: outside the hypotheses of the theorem")

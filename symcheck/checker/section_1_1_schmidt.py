@@ -22,6 +22,10 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     sure, margin, noise, radius = (fraction(given[name], name) for name in ("confidence", "margin", "noise", "radius"))
     if not (1 <= d <= MAX_BITS and 0 < sure < 1 and margin > 0 and noise > 0 and 0 <= radius < 1):
         raise Rejected("instance: outside the hypotheses")
+    if max(max(x.numerator, x.denominator) for x in (sure, margin, noise, radius)) > 10**50 or margin < Fraction(
+        1, 10**9
+    ):
+        raise Rejected("instance: more than 50 digits, or a margin below 1e-9")
     square = (1 - radius) ** 2 * d / (2 * noise**2)
 
     def rounded(bits: int) -> str:

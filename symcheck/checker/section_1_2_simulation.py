@@ -22,6 +22,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     tau, sure = fraction(given["tolerance"], "tolerance"), fraction(given["confidence"], "confidence")
     if not (1 <= count <= 10**30 and 0 < tau <= 1 and 0 < sure < 1):
         raise Rejected("instance: outside the hypotheses")
+    if max(tau.denominator, sure.denominator) > 10**50:
+        raise Rejected("instance: more than 50 digits")
 
     found: dict[str, Any] = {}
     for name, answers in (("joint", count), ("class", 2 * count)):
