@@ -84,15 +84,17 @@ def check_identity(claim: Claim, terms: object, where: str) -> None:
     """Accept ``terms``, [[coefficient, [names]], ...] in canonical order, as a proof of the claim."""
     given = {f"g{i}": _relation(text) for i, text in enumerate(claim.hypotheses, 1)}
     goal, sign = _relation(claim.goal)
-    if type(terms) is not list or not terms or len(terms) > 1000:
+    if type(terms) is not list or not terms or len(terms) > 64:
         raise Rejected(f"{where} is not a list of terms")
     total: Polynomial = {}
     strict, monomials = False, []
     for term in terms:
         text, names = items(term, 2, where)
-        if type(names) is not list or not all(type(name) is str for name in names) or len(names) > 64:
+        if type(names) is not list or not all(type(name) is str for name in names) or len(names) > 16:
             raise Rejected(f"{where}: not a list of names")
         coefficient = fraction(text, where)
+        if coefficient == 0 or max(abs(coefficient.numerator), coefficient.denominator) > 10**40:
+            raise Rejected(f"{where}: a coefficient is zero or has more than 40 digits")
         monomials.append(names)
         kinds = [given[name][1] if name in given else "" for name in names]
         if "=" not in kinds:

@@ -111,7 +111,10 @@ def verify_bytes(data: bytes, path: str = "-") -> Result:
     name = None
     try:
         content = decode(data)
-        name = content["id"] if type(content.get("id")) is str else None
+        given = content.get("id")
+        name = (
+            given if type(given) is str and given in STATEMENTS else None
+        )  # what is shown is never the file's own text
         fields(content, FIELDS, "certificate")
         if name not in STATEMENTS:
             raise Rejected("unknown statement; this checker knows " + ", ".join(STATEMENTS))
