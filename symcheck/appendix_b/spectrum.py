@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
+from typing import Protocol
 
 from symcheck.arith import Engine, Interval
 from symcheck.errors import DomainError
+from symcheck.inputs import read_rational
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Spectrum:
         rest = (self.ratio * e) ** (self.step * len(self.squares))
         return total * power + self.bound * rest / (1 - (self.ratio * e) ** self.step)
 
+    def rest(self, start: int) -> Interval:
+        """Enclose an upper bound on the sum of the squares from squares[start] on."""
+        return self.bound * self.ratio ** (self.step * start) / (1 - self.ratio**self.step)
+
 
 def rule_coefficients(n: int, sigma: int, count: int) -> list[tuple[int, int]]:
     """E He_j(X) for j < count as (p, q), meaning p + q sqrt n, X the rule of size n; exact integers.
@@ -81,33 +87,48 @@ def rule_coefficients(n: int, sigma: int, count: int) -> list[tuple[int, int]]:
     return found
 
 
-def rule_spectrum(engine: Engine, n: int, sigma: int, delta: Fraction, count: int) -> Spectrum:
-    """The spectrum of the smoothed rule of Lemma 4.2: a_j = (1-delta)^{j/2} E he_j(X), j < count (even for sigma 0).
+class HermiteLaw(Protocol):
+    """A law on the line, by its Hermite coefficients."""
 
-    The rest by |E he_j(X)| <= E e^{X^2/4} <= sqrt 2 (Indritz, cited), for both pairs.
+    def spectrum(self, engine: Engine, terms: int) -> Spectrum:
+        """The coefficients of degree below ``terms``, at most, and a bound on the others."""
+
+
+@dataclass(frozen=True)
+class SmoothedRule:
+    """The law of Lemma 4.2: a x_i + N(0, delta), a^2 = 1 - delta, x_i the nodes of the rule of size n.
+
+    ``sigma`` is 0 for the Gauss-Hermite rule and 1 for either rule of the mirror pair.
     """
-    step = 1 if sigma else 2
-    root, scale = engine.sqrt(n), engine.rational(1 - delta)
-    squares, power = [], engine.rational(1)
-    for j, (p, q) in enumerate(rule_coefficients(n, sigma, count)):
-        if j % step == 0:
-            value = (p + q * root) if sigma else engine.rational(p)
-            squares.append(value.square() / factorial(j) * power)
-        power = power * scale
-    return Spectrum(engine, tuple(squares), engine.rational(2), scale, step)
+
+    n: int
+    sigma: int
+    delta: Fraction
+
+    def spectrum(self, engine: Engine, terms: int) -> Spectrum:
+        """a_j = (1-delta)^{j/2} E he_j(X), j < terms (even for sigma 0).
+
+        The rest by |E he_j(X)| <= E e^{X^2/4} <= sqrt 2 (Indritz, cited), for both pairs.
+        """
+        step = 1 if self.sigma else 2
+        root, scale = engine.sqrt(self.n), engine.rational(1 - self.delta)
+        squares, power = [], engine.rational(1)
+        for j, (p, q) in enumerate(rule_coefficients(self.n, self.sigma, terms)):
+            if j % step == 0:
+                value = (p + q * root) if self.sigma else engine.rational(p)
+                squares.append(value.square() / factorial(j) * power)
+            power = power * scale
+        return Spectrum(engine, tuple(squares), engine.rational(2), scale, step)
 
 
-def mixture_spectrum(
-    engine: Engine,
-    weights: Sequence[Fraction],
-    means: Sequence[Fraction],
-    variances: Sequence[Fraction],
-    count: int,
-) -> Spectrum:
-    """The spectrum of a mixture of Gaussians N(mean, variance), variances in (0, 1): for constructions of one's own.
+Exact = str | int | Fraction
 
-    E he_{j+1} sqrt((j+1)!) obeys h_{j+1} = mean h_j - (1 - variance) j h_{j-1}; the rest is bounded by
-    |he_j(x)| <= e^{x^2/4} (Indritz, cited).
+
+@dataclass(frozen=True)
+class Mixture:
+    """A mixture of Gaussians N(mean, variance), every variance in (0, 1), for constructions of one's own.
+
+    Parameters are exact numbers: strings such as "1/2" or "0.3", ints, Fractions.
 
     Raises
     ------
@@ -117,25 +138,79 @@ def mixture_spectrum(
     Examples
     --------
     >>> from symcheck.arith import arb_engine, round_up
-    >>> half = Fraction(1, 2)
-    >>> law = mixture_spectrum(arb_engine(96), [half, half], [-half, half], [3 * half / 2] * 2, 40)
+    >>> law = Mixture(["1/2", "1/2"], ["-1/2", "1/2"], ["3/4", "3/4"]).spectrum(arb_engine(96), 40)
     >>> law.squares[1].contains(0), law.squares[2].contains(0), round_up(law.value(1))
     (True, True, '1.00074484991')
     """
-    parts = list(zip(weights, means, variances, strict=True))
-    if any(isinstance(v, float) for part in parts for v in part):
-        raise DomainError("weights, means and variances must be exact: ints or Fractions")
-    if any(w < 0 for w, _, _ in parts) or sum(w for w, _, _ in parts) != 1:
-        raise DomainError("the weights must be non-negative and sum to 1")
-    if any(not 0 < v < 1 for _, _, v in parts):
-        raise DomainError("every variance must lie strictly between 0 and 1")
-    totals = [Fraction(0)] * count
-    for w, mean, variance in parts:
-        before, now = Fraction(0), Fraction(1)
-        for j in range(count):
-            totals[j] += w * now
-            before, now = now, mean * now - (1 - variance) * j * before
-    squares = tuple(engine.rational(t).square() / factorial(j) for j, t in enumerate(totals))
-    size = sum((w * engine.exp(engine.rational(m * m / (4 * (1 - v)))) for w, m, v in parts), engine.rational(0))
-    ratio = engine.rational(max(1 - v for _, _, v in parts))
-    return Spectrum(engine, squares, size.square(), ratio, 1)
+
+    weights: Sequence[Exact]
+    means: Sequence[Exact]
+    variances: Sequence[Exact]
+
+    def __post_init__(self) -> None:
+        for name in ("weights", "means", "variances"):
+            object.__setattr__(self, name, tuple(read_rational(v, name) for v in getattr(self, name)))
+        if not len(self.weights) == len(self.means) == len(self.variances):
+            raise DomainError("weights, means and variances must have the same length")
+        if any(w < 0 for w, _, _ in self._parts) or sum(w for w, _, _ in self._parts) != 1:
+            raise DomainError("the weights must be non-negative and sum to 1")
+        if any(not 0 < v < 1 for _, _, v in self._parts):
+            raise DomainError("every variance must lie strictly between 0 and 1")
+
+    @property
+    def _parts(self) -> list[tuple[Fraction, Fraction, Fraction]]:
+        return [
+            (Fraction(w), Fraction(m), Fraction(v))
+            for w, m, v in zip(self.weights, self.means, self.variances, strict=True)
+        ]
+
+    def spectrum(self, engine: Engine, terms: int) -> Spectrum:
+        """E He_{j+1} obeys h_{j+1} = mean h_j - (1 - variance) j h_{j-1}; the rest by Indritz, cited."""
+        totals = [Fraction(0)] * terms
+        for w, mean, variance in self._parts:
+            before, now = Fraction(0), Fraction(1)
+            for j in range(terms):
+                totals[j] += w * now
+                before, now = now, mean * now - (1 - variance) * j * before
+        squares = tuple(engine.rational(t).square() / factorial(j) for j, t in enumerate(totals))
+        heights = [w * engine.exp(engine.rational(m * m / (4 * (1 - v)))) for w, m, v in self._parts]
+        size = sum(heights[1:], heights[0])
+        ratio = engine.rational(max(1 - v for _, _, v in self._parts))
+        return Spectrum(engine, squares, size.square(), ratio, 1)
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """Any law, by certified upper bounds on the squares of its Hermite coefficients.
+
+    Parameters
+    ----------
+    squares : sequence of exact numbers
+        squares[j] >= (E he_j)^2, squares[0] = 1.
+    bound, ratio : exact numbers
+        (E he_j)^2 <= bound ratio^j for every later j; 0 <= ratio < 1.
+
+    Raises
+    ------
+    DomainError
+        A negative number, squares[0] other than 1, ratio not in [0, 1), or a float.
+    """
+
+    squares: Sequence[Exact]
+    bound: Exact
+    ratio: Exact
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "squares", tuple(read_rational(v, "squares") for v in self.squares))
+        for name in ("bound", "ratio"):
+            object.__setattr__(self, name, read_rational(getattr(self, name), name))
+        if not self.squares or self.squares[0] != 1 or any(Fraction(v) < 0 for v in self.squares):
+            raise DomainError("squares must be non-negative and begin with 1")
+        if Fraction(self.bound) < 0 or not 0 <= Fraction(self.ratio) < 1:
+            raise DomainError("bound must be at least 0, and ratio at least 0 and below 1")
+
+    def spectrum(self, engine: Engine, terms: int) -> Spectrum:
+        """As given, whatever ``terms`` is."""
+        squares = tuple(engine.rational(Fraction(v)) for v in self.squares)
+        bound, ratio = (engine.rational(Fraction(v)) for v in (self.bound, self.ratio))
+        return Spectrum(engine, squares, bound, ratio, 1)

@@ -115,6 +115,21 @@ def certify(
     [BLPR19] Lemma 4.4; proofs/lemma_4_4/proof.md.
     """
     instance = instance or make()
+    part = produce(instance, precision, progress)
+    progress("independent check")
+    return Certificate.checked("lemma-4.4", instance.public(), part.witness, part.figures, [])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Witness and figures; Theorem 4.1's certificate contains them."""
+
+    witness: dict[str, Any]
+    figures: dict[str, Any]
+
+
+def produce(instance: Instance, precision: int, progress: Progress) -> Part:
+    """Everything but the checker's word."""
     n, sigma, bits = instance.nodes, instance.sigma, instance.bits()
     if bits > precision:
         raise PrecisionError(f"not decided at {precision} bits; about {bits} bits are needed next")
@@ -139,8 +154,7 @@ def certify(
         "precision": bits,
         "sets": None if sets is None else {"allowed": sets.allowed, "radius": json_rational(sets.radius)},
     }
-    progress("independent check")
-    return Certificate.checked("lemma-4.4", instance.public(), witness, first, [])
+    return Part(witness, first)
 
 
 def _grid_public(grid: Grid) -> dict[str, Any]:

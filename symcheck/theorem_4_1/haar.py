@@ -99,9 +99,9 @@ def choose_points(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> list[Fra
     start, floats = split_point(spectrum, d, k, tau), _Floats(spectrum, d, k)
     if start is None:
         raise DomainError("the bound is vacuous: K exceeds 4 tau^2 everywhere")
-    points, width, x = [], 0.008, start
+    points, width, x = [], 0.02, start
     while x < 1 - 1e-4:
         points.append(Fraction(max(1, math.floor(x * 2**GRID_BITS)), 1 << GRID_BITS))
         x += max(min(width / floats.rate(x), (1 - x) / 4), 2.0 ** (1 - GRID_BITS))
-        width *= 1.1
+        width *= 1.2
     return [*points, Fraction(1)]

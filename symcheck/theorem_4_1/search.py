@@ -15,11 +15,11 @@ from typing import Any
 from symcheck.arith import arb_engine
 from symcheck.certificates import Certificate
 from symcheck.errors import PrecisionError
-from symcheck.hermite.rules import Rule, rule_by_arb
+from symcheck.hermite.rules import rule_by_arb
 from symcheck.inputs import read_rational
-from symcheck.lemma_4_4 import lifting
 from symcheck.lemma_4_4.certify import MAX_HIDDEN
-from symcheck.theorem_4_1.certify import Instance, certify, make, spectra, with_hidden
+from symcheck.lemma_4_4.lifting import gap_laws, near_grid, near_quantile
+from symcheck.theorem_4_1.certify import Instance, certify, make
 from symcheck.theorem_4_1.haar import split_point
 
 NODES = (4, 6, 8, 10, 12, 15, 20, 25, 30, 40)
@@ -88,7 +88,7 @@ def estimate(
             smaller = k - max(1, k // 50) if bits is not None else k + max(1, k // 50)
             if "hidden" not in free or not 1 <= smaller <= min(MAX_HIDDEN, instance.pair.dimension // 2):
                 break
-            instance = with_hidden(instance, smaller)
+            instance = instance.with_hidden(smaller)
     if last is None:
         raise PrecisionError("no parameters were found that meet the demands; take a smaller radius or tolerance")
     _demand(last, wanted, bits)
@@ -133,7 +133,7 @@ def candidates(
                 if k is not None:
                     radius = estimator.radius(k)
                     if radius > 0:
-                        yield Found(with_hidden(base, k), estimator.bits(k), radius)
+                        yield Found(base.with_hidden(k), estimator.bits(k), radius)
 
 
 class _Estimator:
@@ -141,33 +141,23 @@ class _Estimator:
 
     def __init__(self, base: Instance) -> None:
         self.base = base
-        pair = base.pair
-        self.law = spectra(base, arb_engine(96), max(400, 6 * pair.nodes))[0]
-        self.rules: tuple[Rule, Rule] | None = None
+        self.law = base.laws(arb_engine(96))[0]
+        a = rule_by_arb(base.pair.nodes, base.pair.sigma, 96)
+        b = a.mirrored() if base.pair.sigma else rule_by_arb(base.pair.nodes + 1, 0, 96)
+        self.gaps = gap_laws(a, b)
 
     def bits(self, k: int) -> float:
         """About log2 q."""
-        pair, tau = self.base.pair, self.base.tolerance
+        pair, tau = self.base.pair, self.base.demand.tolerance
         x = split_point(self.law, pair.dimension, k, tau)
         if x is None:
             return -math.inf
         return -_log_selberg(pair.dimension, k, x) / math.log(2) - 2
 
     def radius(self, k: int) -> float:
-        """About the larger robust radius."""
+        """About the grid classifier's robust radius."""
         pair = self.base.pair
-        if self.rules is None:
-            a = rule_by_arb(pair.nodes, pair.sigma, 96)
-            self.rules = a, a.mirrored() if pair.sigma else rule_by_arb(pair.nodes + 1, 0, 96)
-        a, b = self.rules
-        grid = lifting.choose_grid(a, b, k, pair.smoothing, pair.error)
-        best = 0.0
-        if grid is not None:
-            best = float(lifting.grid_radius(a, b, k, pair.smoothing, pair.error, grid).lower.fraction())
-        sets = lifting.choose_sets(a, b, k, pair.smoothing, pair.error) if k <= 64 else None
-        if sets is not None:
-            best = max(best, float(lifting.set_separation(a, b, k, pair.smoothing, sets).lower.fraction()) / 2)
-        return best
+        return near_grid(self.gaps, k, float(pair.smoothing), float(pair.error), near_quantile)[0]
 
     def best_hidden(self, wanted: Fraction | None, bits: Fraction | None) -> int | None:
         """The largest k with enough bits, or the least with enough radius."""

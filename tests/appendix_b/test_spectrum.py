@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symcheck.appendix_b.spectrum import mixture_spectrum, rule_coefficients, rule_spectrum
+from symcheck.appendix_b.spectrum import Mixture, SmoothedRule, rule_coefficients
 from symcheck.arith import arb_engine, mpmath_engine
 from symcheck.errors import DomainError
 from symcheck.hermite.mehler import mehler_form
@@ -25,13 +25,13 @@ E = arb_engine(256)
 def test_coefficients_and_closed_form_agree(n: int, sigma: int, e: Fraction) -> None:
     """The spectrum's value is above the closed form by at most its remainder, where F - 1 is tiny too."""
     delta = Fraction(1, 100)
-    law, rule = rule_spectrum(E, n, sigma, delta, 300), rule_by_arb(n, sigma, 400)
+    law, rule = SmoothedRule(n, sigma, delta).spectrum(E, 300), rule_by_arb(n, sigma, 400)
     closed = mehler_form(rule, rule, (1 - delta) * e) - 1
     value = law.excess(e)
     t = (1 - delta) * e
     assert value.upper >= closed.lower
     assert value < closed + 2 * t**300 / (1 - t) + closed / 10**30
-    second = rule_spectrum(mpmath_engine(256), n, sigma, delta, 300).excess(e)
+    second = SmoothedRule(n, sigma, delta).spectrum(mpmath_engine(256), 300).excess(e)
     assert second.overlaps(value)
 
 
@@ -82,7 +82,7 @@ def test_correlation_of_frames_is_within_the_bound(k: int, n: int, seed: int, al
             y = qt @ nodes[list(j)]
             term = np.prod(weights[list(i)]) * np.prod(weights[list(j)])
             total += term * np.prod([kernel((1 - delta) * s[a], x[a], y[a]) for a in range(k)])
-    law = rule_spectrum(E, n, 0, Fraction(1, 5), 400)
+    law = SmoothedRule(n, 0, Fraction(1, 5)).spectrum(E, 400)
     bound = float((law.value(Fraction(float(s[0])) if s[0] < 1 else Fraction(1)) ** k - 1).upper.fraction())
     assert abs(total - 1) <= bound * (1 + 1e-9) + 1e-9
     if aligned:
@@ -93,12 +93,12 @@ def test_a_mixture_of_ones_own_is_the_same_law() -> None:
     """The smoothed two-node rule as a mixture of N(+-a, delta)."""
     delta = Fraction(19, 100)  # a = 9/10
     mean = Fraction(9, 10)
-    own = mixture_spectrum(E, [Fraction(1, 2)] * 2, [-mean, mean], [delta] * 2, 60)
-    rule = rule_spectrum(E, 2, 0, delta, 60)
+    own = Mixture([Fraction(1, 2)] * 2, [-mean, mean], [delta] * 2).spectrum(E, 60)
+    rule = SmoothedRule(2, 0, delta).spectrum(E, 60)
     for j in range(30):
         assert own.squares[2 * j].overlaps(rule.squares[j])
         assert own.squares[2 * j + 1].contains(0)
     with pytest.raises(DomainError, match="variance"):
-        mixture_spectrum(E, [Fraction(1)], [mean], [Fraction(1)], 5)
+        Mixture([1], [mean], [1])
     with pytest.raises(DomainError, match="sum to 1"):
-        mixture_spectrum(E, [Fraction(1, 2)], [mean], [delta], 5)
+        Mixture([Fraction(1, 2)], [mean], [delta])
