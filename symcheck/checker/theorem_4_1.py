@@ -12,15 +12,14 @@ from typing import Any, NamedTuple
 
 from . import lemma_4_4
 from .exact import Interval, Undecided, exp, figure, log, maximum, minimum, rational
-from .format import Rejected, fields, fraction, integer
+from .format import Rejected, fields, fraction, integer, items
 from .lemma_4_3 import Bounds, log_gamma_half
 from .samples import Problem, exact_figures
 
 CLAIMS = ("queries", "haar", "rearrangement", "finite-family", "radius", "samples", "norm")
 ENGINE_ONLY: list[str] = []
 
-GRID, HEIGHT = 40, 24
-MAX_POINTS, MOMENTS = 2000, 160
+GRID, HEIGHT, MOMENTS = 1 << 64, 24, 160
 
 
 class Law(NamedTuple):
@@ -96,7 +95,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         raise Rejected("instance: error, tolerance or success out of range")
     if given["oracle"] not in ("class", "joint"):
         raise Rejected("instance: no such oracle")
-    parts = fields(witness, {"caps", "cells", "grid", "points", "precision", "sets", "terms"}, "witness")
+    parts = fields(witness, {"caps", "cells", "grid", "ladders", "precision", "sets", "terms"}, "witness")
     half = error / 2
     shown: object = half.numerator if half.denominator == 1 else str(half)
     base = {name: given[name] for name in ("dimension", "hidden", "nodes", "pair", "smoothing")} | {"error": shown}
@@ -111,8 +110,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     levels = (tau, Fraction(1, 2) - error)
     bounds: dict[str, Interval | None] = dict.fromkeys(("haar", "rearrangement", "finite"))
     found: dict[str, Any] = {"correlation": None, "log2_family": "0", "near_orthogonality": None}
-    if parts["points"] is not None:
-        places = _read_points(parts["points"], len(laws))
+    if parts["ladders"] is not None:
+        places = _read_ladders(parts["ladders"], len(laws))
         tails = Bounds(d, k, bits)
         haar = [_haar(law, tails, own, levels) for law, own in zip(laws, places, strict=True)]
         bounds["haar"] = _log2_queries(haar, given["oracle"], success, bits)
@@ -147,6 +146,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     return {
         **{name: lifted[name] for name in names_kept},
         **found,
+        "codimension": d - k,
+        "failure_admitted": str(1 - success),
         "learning_samples": samples,
         "log2_queries": "-inf" if best is None else _bound_text(bounds[best]),
         "log2_queries_finite_family": _bound_text(bounds["finite"]),
@@ -155,6 +156,9 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "method": best,
         "moments": 2 * n - 1 - sigma,
         "norm_bound": figure(exp(rational(Fraction(d, 2), bits).times(log(rational(2, bits)).minus(one))), True),
+        "oracle": given["oracle"],
+        "signal": str(1 - delta),
+        "threshold": str(4 * tau**2),
         "self_correlation": figure(maximum([law.height(one, k) for law in laws]), True),
     }
 
@@ -167,17 +171,18 @@ def _bound_text(value: Interval | None) -> str:
     return "-inf" if value is None else figure(value, False)
 
 
-def _read_points(value: object, count: int) -> list[list[Fraction]]:
-    if type(value) is not list or len(value) != count:
-        raise Rejected("points: one list for each law")
+def _read_ladders(value: object, count: int) -> list[list[Fraction]]:
+    """The points of the cells: widths grow by 6/5, to at most a quarter of what is left."""
     places = []
-    for own in value:
-        if type(own) is not list or not 1 <= len(own) <= MAX_POINTS:
-            raise Rejected("points: between 1 and 2000 for each law")
-        numbers = [integer(x, "points") for x in own]
-        if any(b <= a for a, b in zip([0, *numbers], [*numbers, 1 << GRID], strict=True)):
-            raise Rejected("points are not increasing in (0, 1)")
-        places.append([Fraction(x, 1 << GRID) for x in numbers])
+    for pair in items(value, count, "ladders"):
+        start, width = (fraction(x, "ladders") for x in items(pair, 2, "ladders"))
+        if not (0 < start < 1 and Fraction(1, 1 << 60) < width < 1 and start.denominator < 10**30):
+            raise Rejected("ladders: out of range")
+        x, w, own = int(start * GRID), int(width * GRID), [start]
+        while GRID - (x := x + max(w, 1)) >= GRID >> 13:
+            own.append(Fraction(x, GRID))
+            w = min(6 * w // 5, (GRID - x) // 4)
+        places.append(own)
     return places
 
 

@@ -147,7 +147,9 @@ def query_figures(instance: Instance, witness: dict[str, Any], engine: Engine) -
     found = bounds(laws, instance.demand, witness, repeated=2 // len(laws))
     d, k = instance.pair.dimension, instance.pair.hidden
     return {
+        "codimension": d - k,
         "correlation": None if found.correlation is None else round_up(found.correlation),
+        "failure_admitted": str(1 - instance.demand.success),
         "log2_family": "0" if found.family is None else round_down(found.family),
         "log2_queries": found.text(found.method),
         "log2_queries_finite_family": found.text("finite"),
@@ -156,7 +158,10 @@ def query_figures(instance: Instance, witness: dict[str, Any], engine: Engine) -
         "method": found.method,
         "near_orthogonality": None if found.cosine is None else str(found.cosine),
         "norm_bound": round_up(engine.exp(engine.rational(d) / 2 * (engine.log(2) - 1))),
+        "oracle": instance.demand.oracle,
         "self_correlation": round_up(engine.maximum([law.value(1) ** k - 1 for law in laws])),
+        "signal": str(1 - instance.pair.smoothing),
+        "threshold": str(4 * instance.demand.tolerance**2),
     }
 
 

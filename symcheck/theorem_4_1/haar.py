@@ -17,8 +17,23 @@ from symcheck.arith import Interval
 from symcheck.errors import DomainError, PrecisionError
 from symcheck.lemma_4_3.tails import Tails
 
-GRID_BITS = 40
-"""Points are multiples of 2**-40."""
+GRID = 1 << 64
+"""Points are multiples of 1/GRID."""
+
+
+def ladder(start: Fraction, width: Fraction) -> list[Fraction]:
+    """The points x_0 = ``start`` < x_1 < ... < 1: widths grow by 6/5 from ``width``, to at most a quarter of the rest.
+
+    Examples
+    --------
+    >>> [round(float(x), 3) for x in ladder(Fraction(9, 10), Fraction(1, 100))][:4]
+    [0.9, 0.91, 0.922, 0.936]
+    """
+    x, w, points = int(start * GRID), int(width * GRID), [start]
+    while GRID - (x := x + max(w, 1)) >= GRID >> 13:
+        points.append(Fraction(x, GRID))
+        w = min(6 * w // 5, (GRID - x) // 4)
+    return [*points, Fraction(1)]
 
 
 @dataclass(frozen=True)
@@ -88,20 +103,21 @@ def split_point(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> float | No
     return low
 
 
-def choose_points(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> list[Fraction]:
-    """Points that make the bound at ``tau`` nearly least: floats, which assert nothing.
+def choose_ladder(spectrum: Spectrum, d: int, k: int, tau: Fraction) -> tuple[Fraction, Fraction]:
+    """A start and a first width that make the bound at ``tau`` nearly least: floats, which assert nothing.
 
     Raises
     ------
     DomainError
         K exceeds 4 tau^2 from the beginning: nothing is certified at this tolerance.
     """
-    start, floats = split_point(spectrum, d, k, tau), _Floats(spectrum, d, k)
+    start = split_point(spectrum, d, k, tau)
     if start is None:
         raise DomainError("the bound is vacuous: K exceeds 4 tau^2 everywhere")
-    points, width, x = [], 0.02, start
-    while x < 1 - 1e-4:
-        points.append(Fraction(max(1, math.floor(x * 2**GRID_BITS)), 1 << GRID_BITS))
-        x += max(min(width / floats.rate(x), (1 - x) / 4), 2.0 ** (1 - GRID_BITS))
-        width *= 1.2
-    return [*points, Fraction(1)]
+    return _down(start, 5), _down(0.02 / _Floats(spectrum, d, k).rate(start), 3)
+
+
+def _down(x: float, digits: int) -> Fraction:
+    """x > 0 rounded down to a few significant digits, so that each digit shows in the figures."""
+    scale = Fraction(10) ** (digits - 1 - math.floor(math.log10(x)))
+    return Fraction(math.floor(x * float(scale))) / scale

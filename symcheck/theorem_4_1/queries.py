@@ -16,6 +16,7 @@ from typing import Any
 
 from symcheck.appendix_b.spectrum import HermiteLaw, Spectrum
 from symcheck.arith import Engine, Interval, arb_engine, mpmath_engine, round_down
+from symcheck.certificates import json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.lemma_4_3.tails import Tails
@@ -125,20 +126,20 @@ def choose(laws: Sequence[Spectrum], demand: Demand) -> dict[str, Any]:
     Returns
     -------
     dict
-        The witness: ``points`` as multiples of 2**-40 and ``caps`` as multiples of 2**-24, None where there are none.
+        The witness: ``ladders``, for each law where the cells start and the first width, and ``caps``, heights as
+        multiples of 2**-24; None where there are none.
     """
     d, k, tau = demand.dimension, demand.hidden, demand.tolerance
     try:
-        found = [haar.choose_points(law, d, k, tau) for law in laws]
+        ladders = [[json_rational(x) for x in haar.choose_ladder(law, d, k, tau)] for law in laws]
     except DomainError:
-        found = []  # vacuous at this tolerance
-    points = [[int(x * (1 << haar.GRID_BITS)) for x in law[:-1]] for law in found]
+        ladders = []  # vacuous at this tolerance
     caps = None
     if k == 1 and tau < demand.output:
         heights = [cap.choose_height(law, d, tau) for law in laws]
         if None not in heights:
             caps = [int(t * (1 << cap.HEIGHT_BITS)) for t in heights if t is not None]
-    return {"caps": caps, "points": points or None}
+    return {"caps": caps, "ladders": ladders or None}
 
 
 def bounds(laws: Sequence[Spectrum], demand: Demand, witness: dict[str, Any], repeated: int = 1) -> Bounds:
@@ -162,15 +163,13 @@ def bounds(laws: Sequence[Spectrum], demand: Demand, witness: dict[str, Any], re
             measure = cap.cap_measure(law.engine, d, base)
             measures.append((measure, measure))  # an output is off by more than tau, too
         named["rearrangement"] = count(demand, measures * repeated)
-    if witness["points"] is None:
+    if witness["ladders"] is None:
         return Bounds(named)
-    cells = []
-    for law, numbers in zip(laws, witness["points"], strict=True):
-        places = [Fraction(number, 1 << haar.GRID_BITS) for number in numbers]
-        cells.append(haar.Cells.of(law, d, k, [*places, Fraction(1)]))
+    ladders = [haar.ladder(*map(Fraction, ladder)) for ladder in witness["ladders"]]
+    cells = [haar.Cells.of(law, d, k, points) for law, points in zip(laws, ladders, strict=True)]
     named["haar"] = count(demand, [(c.spoiled(tau), c.spoiled(demand.output)) for c in cells] * repeated)
     engine = laws[0].engine
-    place = Fraction(min(numbers[0] for numbers in witness["points"]), 1 << haar.GRID_BITS)
+    place = min(Fraction(ladder[0]) for ladder in witness["ladders"])
     tail = Tails(engine, d, k).log_bounds(engine.rational(place))["best"]
     if tail.upper.sign() >= 0:
         return Bounds(named)

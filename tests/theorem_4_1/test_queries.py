@@ -32,7 +32,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_spoiled_measure_is_above_the_integral_and_near_it() -> None:
     """(1/(4 tau^2 - K(x_0))) int T dK, by a fine grid from both sides."""
     law, d, k, tau = SmoothedRule(4, 0, Fraction(1, 50)).spectrum(E, 300), 200, 2, Fraction(1, 100)
-    points = haar.choose_points(law, d, k, tau)
+    points = haar.ladder(*haar.choose_ladder(law, d, k, tau))
     bound = haar.Cells.of(law, d, k, points).spoiled(tau)
     assert bound is not None
     start, tails = points[0], Tails(E, d, k)
@@ -87,10 +87,9 @@ def test_checker_refuses_a_better_number_and_other_points() -> None:
     better = str(Fraction(figures["log2_queries"]).__floor__() + 1)
     changes.append({**content, "figures": {**figures, "log2_queries": better}})
     changes.append({**content, "figures": {**figures, "method": "finite"}})
-    own = witness["points"][0]
-    changes.append({**content, "witness": {**witness, "points": [[own[0] + (1 << 30), *own[1:]]]}})
-    changes.append({**content, "witness": {**witness, "points": [own[1:]]}})
-    changes.append({**content, "witness": {**witness, "points": [own, own]}})
+    start, width = witness["ladders"][0]
+    for ladders in ([["1/2", width]], [[start, "1/1000"]], [[width, start]], [[start, width]] * 2, [], [[0, width]]):
+        changes.append({**content, "witness": {**witness, "ladders": ladders}})
     changes.append({**content, "witness": {**witness, "terms": 201}})
     changes.append({**content, "witness": {**witness, "caps": [1 << 23] * 2}})
     changes.append({**content, "instance": {**content["instance"], "tolerance": "1/999"}})
