@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,10 @@ def exact_text(value: Fraction) -> str:
 
 @dataclass(frozen=True)
 class Certificate:
-    """An immutable certificate; ``content`` is its JSON object."""
+    """An immutable certificate; ``content`` is its JSON object, ``files`` what belongs beside it (name -> bytes)."""
 
     content: dict[str, Any]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def checked(
@@ -49,6 +51,7 @@ class Certificate:
         witness: dict[str, Any],
         figures: dict[str, Any],
         engine_only: list[str],
+        files: Mapping[str, bytes] | None = None,
     ) -> Certificate:
         """Assemble, and let the independent checker accept the bytes.
 
@@ -69,9 +72,10 @@ class Certificate:
                 "id": statement,
                 "instance": instance,
                 "witness": witness,
-            }
+            },
+            files or {},
         )
-        result = verify_bytes(certificate.data)
+        result = verify_bytes(certificate.data, beside=certificate.files.__getitem__)
         if result.verdict != "valid":
             kind = PrecisionError if "too coarse" in result.reason else CertificateError
             raise kind(f"the independent checker does not accept the certificate: {result.reason}")

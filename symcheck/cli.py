@@ -18,14 +18,15 @@ from rich.table import Table
 
 from symcheck import __version__
 from symcheck.errors import DomainError, SymcheckError
+from symcheck.producers import Made
 from symcheck.statements import STATEMENTS, Statement, find
 
 # What the statements can be certified at; each takes some of these (room.OPTIONS) and refuses the others.
 _OPTIONS = {
-    "nodes": "Nodes n of the rule; m = 2n - 1 moments match. [lemma-4.2: 10; lemma-4.4: 15]",
-    "smoothing": "Smoothing variance in (0, 1). [lemma-4.2: 1/(32 (n+1)^2); lemma-4.4: 1/10000]",
+    "nodes": "Nodes n of the rule; m = 2n - 1 moments match. [lemma-4.2, theorem-4.1: 10; lemma-4.4: 15]",
+    "smoothing": "Smoothing variance in (0, 1). [lemma-4.2: 1/(32 (n+1)^2); lemma-4.4: 1/10000; theorem-4.1: 1/1000]",
     "set-radius": "Half-width r of the intervals of S_A and S_B. [lemma-4.2: a/(4 sqrt(n+1))]",
-    "pair": "consecutive (n and n+1 nodes) or mirror. [lemma-4.2, 4.4: consecutive]",
+    "pair": "consecutive (n and n+1 nodes) or mirror. [lemma-4.2, 4.4, theorem-4.1: consecutive]",
     "loss": "Robust loss delta that is feasible. [theorem-3.1, 3.3, 3.5, lemma-3.7: 1/100]",
     "margin": "Margin delta'. [theorem-3.1, 3.3, 3.5, section-1.1-schmidt, remark-2.4: 1/100]",
     "classifiers": "Number N of classifiers. [theorem-3.1: 2**100]",
@@ -41,13 +42,16 @@ _OPTIONS = {
     "activation-offset": "Bound on |sigma(0)|. [lemma-3.7: 0]",
     "distance": "delta_1, the cover's distance in W_infinity. [lemma-3.7: 1/100]",
     "probability": "delta_2, the cover's distance in total variation. [lemma-3.7: 1/100]",
-    "dimension": "Dimension d. [section-1.1-schmidt, lemma-4.3, 4.4: 3072]",
-    "hidden": "Hidden dimension k. [lemma-4.3: 1; lemma-4.4: 24]",
+    "dimension": "Dimension d. [section-1.1-schmidt, lemma-4.3, 4.4, theorem-4.1: 3072]",
+    "hidden": "Hidden dimension k. [lemma-4.3, theorem-4.1: 1; lemma-4.4: 24]",
     "near-orthogonality": "Largest cosine eps between two subspaces. [lemma-4.3: 3/10]",
-    "error": "Robust error admitted. [lemma-4.4: 1/100]",
+    "frames": "A .npy file of N frames, shape (N, d, k) or (N, d), instead of random ones. [lemma-4.3]",
+    "error": "Robust error admitted; in theorem-4.1 the learner's error, too. [lemma-4.4, theorem-4.1: 1/100]",
+    "success": "Success probability p of the learner. [theorem-4.1: 2/3]",
+    "oracle": "class: answers on each class; joint: on the law of point and label. [theorem-4.1: class]",
     "noise": "Standard deviation sigma. [section-1.1-schmidt: 7]",
     "queries": "Number T of queries. [section-1.2-simulation: 1000]",
-    "tolerance": "Precision tau of the oracle. [section-1.2-simulation: 1/100]",
+    "tolerance": "Precision tau of the oracle. [section-1.2-simulation: 1/100; theorem-4.1: 1e-4]",
 }
 
 
@@ -157,6 +161,10 @@ def _certify(row: Statement, given: dict[str, str], folder: Path, bits: int, wor
     started = time.perf_counter()
     with _progress(f"certifying {row.id}") as progress:
         made = produce(row, given, bits, workers, progress)
+    return _written(row, made, folder, started)
+
+
+def _written(row: Statement, made: Made, folder: Path, started: float) -> dict[str, Any]:
     seconds = round(time.perf_counter() - started, 3)
     path = made.write(folder, {"seconds": seconds, **_versions()})
     content = made.certificate.content
@@ -200,6 +208,41 @@ def samples(out: str, as_json: bool, **options: str) -> None:
     for line in explain(entry["instance"], figures):
         click.echo(line)
     click.echo(f"certificate: {entry['path']}")
+
+
+@main.command()
+@click.option("--dimension", help="Dimension d.", required=True)
+@click.option("--tolerance", help="Precision tau of the oracle.", required=True)
+@click.option("--nodes", help="Nodes n of the rule; searched for if left out.")
+@click.option("--hidden", help="Hidden dimension k; searched for if left out.")
+@click.option("--smoothing", help="Smoothing variance; searched for if left out.")
+@click.option("--pair", help="consecutive or mirror; searched for if left out.")
+@click.option("--radius", help="Ask for the most queries at this robust radius.")
+@click.option("--queries-log2", help="Ask for the largest radius with so many queries (log2).  [default: 128]")
+@click.option("--error", help="The robust error is half of it, the learner's error all of it.  [default: 1/100]")
+@click.option("--success", help="Success probability of the learner.  [default: 2/3]")
+@click.option("--oracle", help="class or joint.  [default: class]")
+@click.option("--out", default="certificates", help="Folder for the certificate.", show_default=True)
+@_JSON
+def estimate(out: str, as_json: bool, **options: str | None) -> None:
+    """Concrete statistical-query hardness: parameters are searched for, then certified.
+
+    Example: symcheck estimate --dimension 3072 --tolerance 1e-4
+    """
+    from symcheck.theorem_4_1.report import document, sentences
+    from symcheck.theorem_4_1.search import estimate as search
+
+    row, started = _known("theorem-4.1"), time.perf_counter()
+    given: dict[str, Any] = options
+    with _progress("estimating") as progress:
+        instance, certificate = search(progress=progress, **given)
+    entry = _written(row, Made(certificate, f"{row.id}{instance.suffix()}"), Path(out), started)
+    if as_json:
+        click.echo(json.dumps(document(entry["instance"], entry["figures"]) | {"certificate": entry["path"]}))
+        return
+    _print_certificate(_console(False), row, entry)
+    for line in sentences(entry["instance"], entry["figures"]):
+        click.echo(line)
 
 
 def _known(statement: str) -> Statement:

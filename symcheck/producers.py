@@ -49,7 +49,7 @@ class Made:
     stem: str
 
     def write(self, folder: Path, log: dict[str, Any]) -> Path:
-        """Write DIR/<stem>.json, and beside it <stem>.run with versions and times; return the first.
+        """Write DIR/<stem>.json, beside it <stem>.run with versions and times and what belongs to it; return the first.
 
         Raises
         ------
@@ -57,6 +57,8 @@ class Made:
             The folder cannot be written.
         """
         path = folder / f"{self.stem}.json"
+        for name, data in self.certificate.files.items():
+            write_whole(folder / name, data)
         write_whole(path, self.certificate.data)
         details = {"sha256": self.certificate.sha256, **log}
         write_whole(folder / f"{self.stem}.run", (json.dumps(details, sort_keys=True) + "\n").encode())

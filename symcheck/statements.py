@@ -268,6 +268,7 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("blocks", "proved", "blocks of coordinates are orthogonal", 7),
             Claim("printed-choice", "certified", "first dimension with 2^128 random lines at eps = d^-0.49", 8),
             Claim("every-d", "proved", "the printed statement with constants, for every d and k", 7, (), True),
+            Claim("frames", "certified", "given frames: the largest cosine between two of their spans", 9),
         ),
     ),
     Statement(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import (
+    frames,
     lemma_3_7,
     lemma_4_2,
     lemma_4_3,
@@ -93,8 +94,23 @@ def collect(paths: Iterable[str]) -> list[str]:
     return files
 
 
+class _Missing(Exception):
+    """A file that belongs to the certificate is not beside it."""
+
+
+MAX_FILE = 1 << 28
+
+
 def verify(path: str) -> Result:
     """Read and check one file; every outcome is a Result, never an exception."""
+
+    def beside(name: str) -> bytes:
+        try:
+            with open(os.path.join(os.path.dirname(path), name), "rb") as file:
+                return file.read(MAX_FILE)
+        except OSError as error:
+            raise _Missing(f"{name}, beside the certificate: {error.strerror}") from None
+
     if os.path.isdir(path):
         return Result(path, "not checked", 2, reason="no *.json in this folder, or it cannot be read")
     try:
@@ -103,11 +119,15 @@ def verify(path: str) -> Result:
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or "not a path"
         return Result(path, "not checked", 2, reason=f"cannot be read: {detail}")
-    return verify_bytes(data, path)
+    return verify_bytes(data, path, beside)
 
 
-def verify_bytes(data: bytes, path: str = "-") -> Result:
-    """Check the bytes of one certificate."""
+def _nothing(name: str) -> bytes:
+    raise _Missing(f"{name}: only bytes were given")
+
+
+def verify_bytes(data: bytes, path: str = "-", beside: Callable[[str], bytes] = _nothing) -> Result:
+    """Check the bytes of one certificate; ``beside`` reads a file that belongs to it."""
     name = None
     try:
         content = decode(data)
@@ -121,12 +141,18 @@ def verify_bytes(data: bytes, path: str = "-") -> Result:
         claims, engine_only, check = STATEMENTS[name]
         if content["engine_only"] != engine_only:
             raise Rejected(f"engine_only must be {engine_only}")
-        figures = check(content["instance"], content["witness"], content["figures"])
+        instance, witness = content["instance"], content["witness"]
+        if name == "lemma-4.3" and type(instance) is dict and "sha256" in instance:
+            claims, figures = frames.CLAIMS, frames.check(instance, witness, beside)
+        else:
+            figures = check(instance, witness, content["figures"])
         _compare(content["figures"], figures)
     except NotACertificate as error:
         return Result(path, "not checked", 4, reason=f"not a certificate: {error}")
     except Rejected as error:
         return Result(path, "rejected", 1, name, reason=str(error))
+    except _Missing as error:
+        return Result(path, "not checked", 2, name, reason=f"cannot be read: {error}")
     except Undecided as error:
         return Result(path, "rejected", 1, name, reason=f"the witness is too coarse to decide {error}")
     except (ValueError, OverflowError, MemoryError, ZeroDivisionError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from symcheck.arith import Engine, arb_engine, mpmath_engine, round_down, round_up
@@ -12,10 +13,12 @@ from symcheck.certificates import Certificate, exact_text, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.lemma_4_3.families import log2_random_family, printed_first_dimension
+from symcheck.lemma_4_3.frames import Frames
+from symcheck.lemma_4_3.frames import figures as figures_of_frames
 from symcheck.lemma_4_3.tails import Tails
 from symcheck.theorem_3_1.certify import Rows, settled
 
-OPTIONS = ("dimension", "hidden", "near_orthogonality")
+OPTIONS = ("dimension", "hidden", "near_orthogonality", "frames")
 MAX_DIMENSION = 10**12
 
 Progress = Callable[[str], None]
@@ -39,13 +42,33 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
+        default = Instance(3072, 1, Fraction(3, 10)).public()
         changed = {name: value for name, value in self.public().items() if value != default[name]}
         return "".join(f"--{name.replace('_', '-')}-{str(value).replace('/', '_')}" for name, value in changed.items())
 
 
-def make(dimension: str | int = 3072, hidden: str | int = 1, near_orthogonality: str | Fraction = "3/10") -> Instance:
-    """Read and validate.
+@dataclass(frozen=True)
+class Given:
+    """Frames that somebody has, instead of random ones."""
+
+    frames: Frames
+
+    def public(self) -> dict[str, Any]:
+        """The instance as the certificate stores it."""
+        return {"sha256": self.frames.sha256}
+
+    def suffix(self) -> str:
+        """What distinguishes the file name; the frames are written beside it under the same name, as .npy."""
+        return f"--frames-{self.frames.sha256[:12]}"
+
+
+def make(
+    dimension: str | int | None = None,
+    hidden: str | int | None = None,
+    near_orthogonality: str | Fraction | None = None,
+    frames: str | Path | Any = None,
+) -> Instance | Given:
+    """Read and validate; ``frames``, a .npy file or an array of shape (N, d, k) or (N, d), stands alone.
 
     Raises
     ------
@@ -59,9 +82,13 @@ def make(dimension: str | int = 3072, hidden: str | int = 1, near_orthogonality:
         ...
     symcheck.errors.DomainError: hidden must be at most 5, not 6; the nearest admissible value is 5
     """
-    d = read_integer(dimension, "dimension", 4, MAX_DIMENSION)
-    k = read_integer(hidden, "hidden", 1, d // 2)
-    eps = read_rational(near_orthogonality, "near-orthogonality")
+    if frames is not None:
+        if not dimension is hidden is near_orthogonality is None:
+            raise DomainError("frames stands alone: dimension, hidden and near-orthogonality are those of the file")
+        return Given(Frames.read(frames) if isinstance(frames, str | Path) else Frames.of(frames))
+    d = read_integer(3072 if dimension is None else dimension, "dimension", 4, MAX_DIMENSION)
+    k = read_integer(1 if hidden is None else hidden, "hidden", 1, d // 2)
+    eps = read_rational("3/10" if near_orthogonality is None else near_orthogonality, "near-orthogonality")
     if not 0 < eps < 1:
         raise DomainError(
             f"near-orthogonality must lie strictly between 0 and 1, not {near_orthogonality}; for instance 3/10"
@@ -72,7 +99,7 @@ def make(dimension: str | int = 3072, hidden: str | int = 1, near_orthogonality:
 
 
 def certify(
-    instance: Instance | None = None,
+    instance: Instance | Given | None = None,
     precision: int = 1 << 13,
     progress: Progress = lambda step: None,
     jobs: int = 1,
@@ -90,6 +117,11 @@ def certify(
     [BLPR19] Lemma 4.3; proofs/lemma_4_3/proof.md.
     """
     instance = instance or make()
+    if isinstance(instance, Given):
+        progress("pairs of frames")
+        found, name = figures_of_frames(instance.frames), f"lemma-4.3{instance.suffix()}.npy"
+        progress("independent check")
+        return Certificate.checked("lemma-4.3", instance.public(), {}, found, [], {name: instance.frames.data})
     progress("tails")
     both = [
         settled(lambda engine: _figures(instance, engine), make_, precision) for make_ in (arb_engine, mpmath_engine)
@@ -128,6 +160,12 @@ def _figures(instance: Instance, engine: Engine) -> dict[str, Any]:
 
 def describe(figures: dict[str, Any]) -> Rows:
     """The table of the command line."""
+    if "max_cosine" in figures:
+        return [
+            ("max_cosine", "at most", figures["max_cosine"], "frames"),
+            ("log2_subspaces", "at least", figures["log2_subspaces"], "frames"),
+            ("defect ||U^T U - I||", "at most", figures["defect"], "frames"),
+        ]
     low, high = figures["printed_first_dimension"]
     return [
         ("tail P(||U^T V|| > eps)", "at most", figures["tail"], "tail"),
