@@ -63,6 +63,7 @@ class Statement:
 
 _INDRITZ = ("Indritz 1961",)
 _TAILS = ("Gordon 1985", "Davidson-Szarek 2001")
+_CAPS = ("Baernstein-Taylor 1976", "Indritz 1961")
 _EXACT = "the least n at which two binomial tails certify ERM, and those tails"
 _PAIRWISE = "Theorem A in its sharp form: one exponential moment a pair"
 _THRESHOLD = "Theorem B at the best of 63 splits of the admitted failure"
@@ -221,6 +222,30 @@ STATEMENTS: tuple[Statement, ...] = (
         uses=("theorem-3.5", "definition-3.6"),
     ),
     Statement(
+        id="theorem-4.1",
+        reference="[BLPR19] Theorem 4.1",
+        title="easy to learn, robustly learnable from few samples, not robustly learnable by statistical queries",
+        printed="holds with repair",
+        repair=(
+            "with explicit constants, for every d >= 1000; the hard radii begin at rho/2, not at rho, and the robust "
+            "radius grows almost like sqrt d, not only like sqrt(1/gamma)"
+        ),
+        claims=(
+            Claim("queries", "cited", "how many queries any learner needs: the best method", 4, (*_TAILS, *_CAPS)),
+            Claim("haar", "cited", "random frames: few share much of a query", 3, (*_TAILS, *_INDRITZ)),
+            Claim("rearrangement", "cited", "one hidden direction: caps of the sphere", 7, _CAPS),
+            Claim("finite-family", "cited", "frames chosen one by one", 2, (*_TAILS, *_INDRITZ)),
+            Claim("radius", "certified", "a robust classifier exists for every frame", 5),
+            Claim("samples", "cited", "empirical risk minimisation learns the finite family robustly", 10, _TAILS),
+            Claim("all-frames", "certified", "any frame at all: an explicit net, half of the radius, Theorem 3.5", 10),
+            Claim("norm", "certified", "almost all points lie within sqrt(2 d)", 6),
+            Claim(
+                "revealing", "proved", "with a revealing coordinate the hard radii are those from rho/2 on", 5, (), True
+            ),
+        ),
+        uses=("theorem-3.1", "theorem-3.5", "lemma-4.2", "lemma-4.3", "lemma-4.4"),
+    ),
+    Statement(
         id="lemma-4.2",
         reference="[BLPR19] Lemma 4.2",
         title="two discretised Gaussians that match moments and are separated",
@@ -286,6 +311,22 @@ STATEMENTS: tuple[Statement, ...] = (
             ),
             Claim("grid", "certified", "radius of the classifier by the nearer product grid", 3),
             Claim("every-k-m", "proved", "the printed statement with constants, for every k and m", 5, (), True),
+        ),
+        uses=("lemma-4.2",),
+    ),
+    Statement(
+        id="appendix-b",
+        reference="[BLPR19] Section 4.2 and Appendix B",
+        title="hidden-subspace laws of near-orthogonal frames are nearly uncorrelated",
+        printed="holds with repair",
+        repair=(
+            "with F(e)^k - 1, e = ||U^T V||, in place of m^{O(k)}: the product structure is kept, with equality at "
+            "U^T V = e I"
+        ),
+        claims=(
+            Claim("coefficients", "proved", "Hermite coefficients in integers; the first that does not vanish", 3),
+            Claim("excess", "cited", "F(e) - 1 from both sides, however small", 3, _INDRITZ),
+            Claim("correlation", "cited", "|chi(U,V)| <= F(e)^k - 1, and for A against B", 2, _INDRITZ),
         ),
         uses=("lemma-4.2",),
     ),

@@ -46,12 +46,27 @@ class Spectrum:
     def excess(self, e: Interval | Fraction | int) -> Interval:
         """Enclose the upper bound on F - 1, to full relative accuracy however small it is."""
         e = e if isinstance(e, Interval) else self.engine.rational(e)
+        rest = (self.ratio * e) ** (self.step * len(self.squares))
+        return self.known(e) + self.bound * rest / (1 - (self.ratio * e) ** self.step)
+
+    def height(self, e: Interval | Fraction | int, k: int) -> Interval:
+        """Enclose the upper bound on K = F^k - 1, to full relative accuracy: (1+h)^2 - 1 = h (2 + h)."""
+        x = self.excess(e)
+        found = self.engine.rational(0)
+        for bit in f"{k:b}":
+            found = found * (found + 2)
+            if bit == "1":
+                found = found + x + found * x
+        return found
+
+    def known(self, e: Interval | Fraction | int) -> Interval:
+        """Enclose the sum of the squares' terms: a lower bound on F - 1 where the squares are exact."""
+        e = e if isinstance(e, Interval) else self.engine.rational(e)
         power = e**self.step
         total = self.engine.rational(0)
         for square in reversed(self.squares[1:]):
             total = total * power + square
-        rest = (self.ratio * e) ** (self.step * len(self.squares))
-        return total * power + self.bound * rest / (1 - (self.ratio * e) ** self.step)
+        return total * power
 
     def rest(self, start: int) -> Interval:
         """Enclose an upper bound on the sum of the squares from squares[start] on."""

@@ -156,8 +156,6 @@ def log_of(powers: list[tuple[Fraction, int]], bits: int) -> Interval:
 
 def compare_with_one(powers: list[tuple[Fraction, int]]) -> int:
     """-1, 0 or 1 as the product is below, equal to or above 1."""
-    if is_one(powers):
-        return 0
 
     def sign(bits: int) -> int:
         value = log_of(powers, bits)
@@ -165,4 +163,7 @@ def compare_with_one(powers: list[tuple[Fraction, int]]) -> int:
             raise Undecided("a product of powers")
         return 1 if value.lo > 0 else -1
 
-    return decided(sign)
+    try:
+        return sign(128)
+    except Undecided:  # only now is it worth looking for equality, which takes long for high powers
+        return 0 if is_one(powers) else decided(sign)

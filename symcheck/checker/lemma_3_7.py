@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from .binomial import decided
-from .exact import Interval, ceiling, erfc_of_root, figure, log, minimum, rational
+from .exact import Interval, ceiling, erfc_of_root, figure, log, rational
 from .format import Rejected, fields, fraction, integer
 from .identities import Claim, check_identity
-from .samples import SPLITS, spelled
+from .samples import pairwise_bound, spelled, threshold_bound
 
 CLAIMS = (
     *("latent", "lipschitz", "lipschitz-closed-form", "cover", "samples", "algebra"),
@@ -139,19 +139,11 @@ def _samples(net: _Net, cells: int, formula: Any) -> int:
 
 
 def _pairwise(net: _Net, cells: int, bits: int) -> Interval:
-    top = _log_of_cover(net, cells, bits).plus(log(rational(2 / net.eta, bits)))
-    cross = rational(net.delta * net.q, bits).root().scaled(1)
-    return top.over(-log(rational(1 - net.q - net.delta, bits).plus(cross)))
+    return pairwise_bound(_log_of_cover(net, cells, bits), net.delta, net.q, net.eta, bits)
 
 
 def _threshold(net: _Net, cells: int, bits: int) -> Interval:
-    count, scale = _log_of_cover(net, cells, bits), rational(2 * net.q / (net.q - net.delta) ** 2, bits)
-    values = []
-    for j in range(1, SPLITS):
-        first = count.minus(log(rational(net.eta * Fraction(j, SPLITS), bits))).root()
-        second = log(rational(2 / (net.eta * Fraction(SPLITS - j, SPLITS)), bits)).root()
-        values.append(scale.times(first.plus(second).square()))
-    return minimum(values)
+    return threshold_bound(_log_of_cover(net, cells, bits), net.delta, net.q, net.eta, bits)
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import (
+    appendix_b,
     frames,
     lemma_3_7,
     lemma_4_2,
@@ -19,6 +20,7 @@ from . import (
     theorem_3_1,
     theorem_3_3,
     theorem_3_5,
+    theorem_4_1,
 )
 from .exact import Undecided
 from .format import FIELDS, MAX_BYTES, NotACertificate, Rejected, decode, encode, fields
@@ -38,9 +40,11 @@ STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
     "theorem-3.3": (theorem_3_3.CLAIMS, theorem_3_3.ENGINE_ONLY, theorem_3_3.check),
     "theorem-3.5": (theorem_3_5.CLAIMS, theorem_3_5.ENGINE_ONLY, theorem_3_5.check),
     "lemma-3.7": (lemma_3_7.CLAIMS, lemma_3_7.ENGINE_ONLY, lemma_3_7.check),
+    "theorem-4.1": (theorem_4_1.CLAIMS, theorem_4_1.ENGINE_ONLY, theorem_4_1.check),
     "lemma-4.2": (lemma_4_2.CLAIMS, lemma_4_2.ENGINE_ONLY, lemma_4_2.check),
     "lemma-4.3": (lemma_4_3.CLAIMS, lemma_4_3.ENGINE_ONLY, lemma_4_3.check),
     "lemma-4.4": (lemma_4_4.CLAIMS, lemma_4_4.ENGINE_ONLY, lemma_4_4.check),
+    "appendix-b": (appendix_b.CLAIMS, appendix_b.ENGINE_ONLY, appendix_b.check),
 }
 
 
@@ -57,8 +61,9 @@ class Result:
     reason: str = ""
 
     def lines(self) -> list[str]:
-        """The verdict for a person."""
-        found = [f"{self.verdict:12}{self.path}{'  ' + self.id if self.id else ''}"]
+        """The verdict for a person; what cannot be printed in a path is escaped."""
+        path = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.path)
+        found = [f"{self.verdict:12}{path}{'  ' + self.id if self.id else ''}"]
         if self.checked:
             found.append(f"            checked: {', '.join(claim.partition('/')[2] for claim in self.checked)}")
         if self.engine_only:

@@ -193,21 +193,32 @@ def pairwise(p: Problem) -> int:
     return decided(formula, last=1 << 14)
 
 
+def pairwise_bound(log_count: Interval, delta: Fraction, q: Fraction, eta: Fraction, bits: int) -> Interval:
+    """ln(2 count/eta)/-ln(1 - (sqrt q - sqrt delta)^2)."""
+    base = rational(1 - q - delta, bits).plus(rational(delta * q, bits).root().scaled(1))
+    return log_count.plus(log(rational(2 / eta, bits))).over(-log(base))
+
+
 def threshold_form(p: Problem) -> int:
     """Theorem B at the best of the splits eta j/64."""
     if p.count == 1:
         return 0
 
     def formula(bits: int) -> int:
-        scale = rational(2 * p.q / (p.q - p.delta) ** 2, bits)
-        values = []
-        for j in range(1, SPLITS):
-            first = log(rational((p.count - 1) / (p.eta * Fraction(j, SPLITS)), bits)).root()
-            second = log(rational(2 / (p.eta * Fraction(SPLITS - j, SPLITS)), bits)).root()
-            values.append(scale.times(first.plus(second).square()))
-        return max(ceiling(minimum(values)), 0)
+        return max(ceiling(threshold_bound(log(rational(p.count - 1, bits)), p.delta, p.q, p.eta, bits)), 0)
 
     return decided(formula)
+
+
+def threshold_bound(log_count: Interval, delta: Fraction, q: Fraction, eta: Fraction, bits: int) -> Interval:
+    """2 q/(q-delta)^2 (sqrt ln(count/eta_1) + sqrt ln(2/eta_2))^2 at the best split of eta."""
+    scale = rational(2 * q / (q - delta) ** 2, bits)
+    values = []
+    for j in range(1, SPLITS):
+        first = log_count.minus(log(rational(eta * Fraction(j, SPLITS), bits))).root()
+        second = log(rational(2 / (eta * Fraction(SPLITS - j, SPLITS)), bits)).root()
+        values.append(scale.times(first.plus(second).square()))
+    return minimum(values)
 
 
 def printed(p: Problem) -> int:

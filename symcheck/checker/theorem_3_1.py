@@ -45,7 +45,7 @@ IDENTITIES = {
     "chernoff-radius-every-p": Claim(
         (f"n*e**2 >= {_SPREAD}", "r >= 0", "n*v**2 == (d + e)*r**2*L"), "4*n*v**2 <= n*e**2*r**2"
     ),
-    "printed-end-proves": Claim(("d >= 0", "e >= 0", "r >= 12808/10000"), "(d + e)*r**2 - e*r/2 >= d + e"),
+    "printed-end-proves": Claim(("d >= 0", "e > 0", "r >= 12808/10000"), "(d + e)*r**2 - e*r/2 > d + e"),
     "repaired-end": Claim(("d >= 0", "e > 0", "r > 1", "p == (d + e)*r**2"), "p - e*r/2 > d + e/2"),
     "closing": Claim(("d >= 0", "e > 0", "r > 1"), "(d + e)*r**2 - e*r/2 > d + e/2"),
     "closing-weak": Claim(("d >= 0", "e >= 0", "r >= 1"), "(d + e)*r**2 - e*r/2 >= d + e/2"),
@@ -218,6 +218,8 @@ def _erm_failure(constant: str, count: int, loss: str, margin: str, n: int) -> s
             below_g, below_b = below_g.plus(g), below_b.plus(b)
             g = g.times(rational(Fraction(n - t, t + 1) * odds_g, bits))
             b = b.times(rational(Fraction(n - t, t + 1) * odds_b, bits))
+        if not rational(Fraction(1, 3), bits).is_below(total):
+            raise Rejected("small_constants: the learner does not fail")
         return figure(total, False)
 
     return decided(failure, 128)

@@ -7,77 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import comb, factorial
-from typing import Any, NamedTuple
+from math import comb
+from typing import Any
 
 from . import lemma_4_4
-from .exact import Interval, Undecided, exp, figure, log, maximum, minimum, rational
+from .appendix_b import Law, read_law, to_power
+from .binomial import decided
+from .exact import Interval, Undecided, ceiling, decimal_value, exp, figure, log, maximum, minimum, rational
 from .format import Rejected, fields, fraction, integer, items
 from .lemma_4_3 import Bounds, log_gamma_half
-from .samples import Problem, exact_figures
+from .samples import Problem, exact_figures, pairwise_bound, spelled
 
-CLAIMS = ("queries", "haar", "rearrangement", "finite-family", "radius", "samples", "norm")
+CLAIMS = ("queries", "haar", "rearrangement", "finite-family", "radius", "samples", "all-frames", "norm")
 ENGINE_ONLY: list[str] = []
 
 GRID, HEIGHT, MOMENTS = 1 << 64, 24, 160
-
-
-class Law(NamedTuple):
-    """a_j^2 for j = 0, step, 2 step, ...; a_j^2 <= 2 ratio^j for the later ones."""
-
-    squares: list[Interval]
-    ratio: Fraction
-    step: int
-    bits: int
-
-    def excess(self, e: Interval) -> Interval:
-        """An upper bound on F - 1 at e."""
-        power = e if self.step == 1 else e.square()
-        total = rational(0, self.bits)
-        for square in reversed(self.squares[1:]):
-            total = total.times(power).plus(square)
-        t = rational(self.ratio, self.bits).times(e)
-        rest = _power(t, self.step * len(self.squares)).scaled(1)
-        gap = rational(1, self.bits).minus(t if self.step == 1 else t.square())
-        return total.times(power).plus(rest.over(gap))
-
-    def height(self, e: Interval, k: int) -> Interval:
-        """An upper bound on K = F^k - 1."""
-        one = rational(1, self.bits)
-        return _power(one.plus(self.excess(e)), k).minus(one)
-
-
-def _power(x: Interval, k: int) -> Interval:
-    result = rational(1, x.bits)
-    while k:
-        if k & 1:
-            result = result.times(x)
-        x, k = x.square(), k >> 1
-    return result
-
-
-def read_law(n: int, sigma: int, delta: Fraction, count: int, bits: int) -> Law:
-    """E He_j(X) exactly, by He_j modulo He_n + sigma sqrt n He_{n-1}, as p + q sqrt n."""
-    step = 1 if sigma else 2
-    root, ratio = rational(n, bits).root(), rational(1 - delta, bits)
-    before, now = [(0, 0)] * n, [(1, 0)] + [(0, 0)] * (n - 1)
-    squares, power = [], rational(1, bits)
-    for j in range(count):
-        if j % step == 0:
-            p, q = now[0]
-            value = rational(p, bits).plus(rational(q, bits).times(root)) if q else rational(p, bits)
-            squares.append(value.square().over(rational(factorial(j), bits)).times(power))
-        after = [(0, 0)] * n
-        for i, (p, q) in enumerate(now):
-            if i + 1 < n:
-                after[i + 1] = (after[i + 1][0] + p, after[i + 1][1] + q)
-            else:
-                after[i] = (after[i][0] - sigma * n * q, after[i][1] - sigma * p)
-            if i:
-                after[i - 1] = (after[i - 1][0] + i * p, after[i - 1][1] + i * q)
-        before, now = now, [(a - j * c, b - j * f) for (a, b), (c, f) in zip(after, before, strict=True)]
-        power = power.times(ratio)
-    return Law(squares, 1 - delta, step, bits)
 
 
 Spoiled = tuple[Interval | None, Interval | None]
@@ -142,10 +86,12 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
             raise Rejected("figures: learning_samples is missing")
         problem = Problem(half, error, 1 << family, Fraction(1, 3), f"2**{family}-1")
         samples = exact_figures(problem, figures["learning_samples"])["n_exact"]
-    names_kept = ("classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
+    mass = exp(rational(Fraction(d, 2), bits).times(log(rational(2, bits)).minus(one)))
+    names_kept = ("chernoff", "classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
     return {
         **{name: lifted[name] for name in names_kept},
         **found,
+        "all_frames": _all_frames(d, k, lifted["robust_radius"], error, mass),
         "codimension": d - k,
         "failure_admitted": str(1 - success),
         "learning_samples": samples,
@@ -155,11 +101,32 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "log2_queries_rearrangement": _bound_text(bounds["rearrangement"]),
         "method": best,
         "moments": 2 * n - 1 - sigma,
-        "norm_bound": figure(exp(rational(Fraction(d, 2), bits).times(log(rational(2, bits)).minus(one))), True),
+        "norm_bound": figure(mass, True),
         "oracle": given["oracle"],
         "signal": str(1 - delta),
         "threshold": str(4 * tau**2),
         "self_correlation": figure(maximum([law.height(one, k) for law in laws]), True),
+    }
+
+
+def _all_frames(d: int, k: int, shown: str, error: Fraction, mass: Interval) -> dict[str, Any] | None:
+    """Theorem 3.5 with a net of (1 + 2 sqrt(2d)/eps')^{dk} frames, eps' half of the radius, delta' = E/4."""
+    move, margin = decimal_value(shown) / 2, error / 4
+    if not move or rational(margin, mass.bits).is_below(mass):
+        return None
+
+    def log_cover(bits: int) -> Interval:
+        ratio = rational(2 * d, bits).root().scaled(1).over(rational(move, bits))
+        return log(ratio.plus(rational(1, bits))).times(rational(d * k, bits))
+
+    def least(bits: int) -> int:
+        return ceiling(pairwise_bound(log_cover(bits), 3 * margin, 4 * margin, Fraction(1, 3), bits))
+
+    n = decided(least)
+    return {
+        "log_cover": decided(lambda bits: figure(log_cover(bits), True)),
+        "radius": figure(rational(move, 128), False),
+        "samples": spelled(n),
     }
 
 
@@ -304,7 +271,7 @@ def _cap_mean(law: Law, d: int, tau: Fraction, t: Fraction, base: list[Interval]
             total = total.plus(law.squares[2 * j - 1].times(before.times(moment).root()))
         index = 2 * j // law.step
         total, before = total.plus(law.squares[index].times(moment)), moment
-        rest = moment.times(_power(ratio, law.step * (index + 1)).scaled(1).over(gap))
+        rest = moment.times(to_power(ratio, law.step * (index + 1)).scaled(1).over(gap))
         if rest.is_below(small) or index + 2 >= len(law.squares):
             break
     return total.plus(rest)

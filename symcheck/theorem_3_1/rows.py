@@ -56,11 +56,11 @@ ROWS: tuple[Row, ...] = (
     Row(
         "printed-end-proves",
         2,
-        "r >= 1.2808 puts p - (e/2) r at q or above: the printed chain proves p <= d + 1.6404 e",
-        ("d >= 0", "e >= 0", "r >= 12808/10000"),
-        "(d + e)*r**2 - e*r/2 >= d + e",
+        "r >= 1.2808 puts p - (e/2) r above q: the printed chain proves p <= d + 1.6404 e",
+        ("d >= 0", "e > 0", "r >= 12808/10000"),
+        "(d + e)*r**2 - e*r/2 > d + e",
         "1.2808 becomes 1.2807",
-        mutant_hypotheses=("d >= 0", "e >= 0", "r >= 12807/10000"),
+        mutant_hypotheses=("d >= 0", "e > 0", "r >= 12807/10000"),
         identity="g1*((g3 + 12808/10000)**2 - 1) + g2*((g3 + 12808/10000)**2 - (g3 + 12808/10000)/2 - 1)",
     ),
     Row(

@@ -102,17 +102,23 @@ def is_excluded(spectrum: Spectrum, d: int, tau: Fraction, t: Fraction) -> bool:
 
 def choose_height(spectrum: Spectrum, d: int, tau: Fraction) -> Fraction | None:
     """About the largest t that is excluded, a multiple of 2**-24, or None; floats find it, `is_excluded` decides."""
-    squares = [float(s.upper.fraction()) for s in spectrum.squares]
-    low, high = 0.0, 1.0
-    for _ in range(30):
-        t = (low + high) / 2
-        mean = _float_mean(squares, spectrum.step, d, t, float(tau))
-        low, high = (t, high) if mean < 2 * float(tau) ** 2 else (low, t)
+    low = near_height(spectrum, d, tau)
     for back in (1, 2, 4, 8, 64, 1024):
         numerator = int(low * 2**HEIGHT_BITS) - back
         if numerator >= LEAST_HEIGHT and is_excluded(spectrum, d, tau, Fraction(numerator, 1 << HEIGHT_BITS)):
             return Fraction(numerator, 1 << HEIGHT_BITS)
     return None
+
+
+def near_height(spectrum: Spectrum, d: int, tau: Fraction, steps: int = 30) -> float:
+    """About the largest t that is excluded, 0 if none is."""
+    squares = [float(s.upper.fraction()) for s in spectrum.squares]
+    low, high = 0.0, 1.0
+    for _ in range(steps):
+        t = (low + high) / 2
+        mean = _float_mean(squares, spectrum.step, d, t, float(tau))
+        low, high = (t, high) if mean < 2 * float(tau) ** 2 else (low, t)
+    return low
 
 
 def _float_mean(squares: list[float], step: int, d: int, t: float, tau: float) -> float:

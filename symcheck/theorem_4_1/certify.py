@@ -15,6 +15,7 @@ from symcheck.errors import CertificateError, PrecisionError
 from symcheck.lemma_4_4 import certify as lifted
 from symcheck.theorem_3_1.certify import Rows, thousands
 from symcheck.theorem_3_1.exact import Problem, least_certified
+from symcheck.theorem_4_1 import all_frames
 from symcheck.theorem_4_1.queries import Demand, bounds, choose
 
 OPTIONS = ("dimension", "tolerance", "nodes", "hidden", "smoothing", "pair", "error", "success", "oracle")
@@ -124,16 +125,22 @@ def certify(
     witness = {**part.witness, **choose(instance.laws(arb_engine(bits)), instance.demand), "terms": instance.terms()}
     progress("queries, Arb")
     first = query_figures(instance, witness, arb_engine(bits))
+    if first["method"] is None:  # nothing in the figures would show what was chosen
+        witness |= {"caps": None, "ladders": None}
+        first = query_figures(instance, witness, arb_engine(bits))
     progress("queries, mpmath intervals")
     if query_figures(instance, witness, mpmath_engine(bits)) != first:
         raise CertificateError("the engines disagree on the number of queries")
     progress("samples")
     m, error = floor(Fraction(first["log2_family"])), instance.demand.error
     problem = Problem(error / 2, error, 1 << m, Fraction(1, 3)) if 0 < m < 1 << 20 else None
-    kept = ("classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
+    kept = ("chernoff", "classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
     figures = {
         **{name: part.figures[name] for name in kept},
         **first,
+        "all_frames": all_frames.figures(
+            instance.pair.dimension, instance.pair.hidden, Fraction(part.figures["robust_radius"]), error
+        ),
         "learning_samples": None if problem is None else json_integer(least_certified(problem)),
         "moments": part.figures["moments"],
     }
@@ -157,12 +164,21 @@ def query_figures(instance: Instance, witness: dict[str, Any], engine: Engine) -
         "log2_queries_rearrangement": found.text("rearrangement"),
         "method": found.method,
         "near_orthogonality": None if found.cosine is None else str(found.cosine),
-        "norm_bound": round_up(engine.exp(engine.rational(d) / 2 * (engine.log(2) - 1))),
+        "norm_bound": round_up(all_frames.norm_mass(engine, d)),
         "oracle": instance.demand.oracle,
-        "self_correlation": round_up(engine.maximum([law.value(1) ** k - 1 for law in laws])),
+        "self_correlation": round_up(engine.maximum([law.height(1, k) for law in laws])),
         "signal": str(1 - instance.pair.smoothing),
         "threshold": str(4 * instance.demand.tolerance**2),
     }
+
+
+def _describe_all(found: dict[str, Any] | None) -> Rows:
+    if found is None:
+        return []
+    return [
+        (f"  any frame, radius {found['radius']}", "suffices", thousands(int(found["samples"])), "all-frames"),
+        ("  log of the net of frames", "at most", found["log_cover"], "all-frames"),
+    ]
 
 
 def describe(figures: dict[str, Any]) -> Rows:
@@ -177,5 +193,6 @@ def describe(figures: dict[str, Any]) -> Rows:
         ("moments", "exactly", str(figures["moments"]), "queries"),
         ("log2_family", "at least", figures["log2_family"], "finite-family"),
         ("learning_samples, per class", "suffices", "-" if samples is None else thousands(samples), "samples"),
+        *_describe_all(figures["all_frames"]),
         ("P(||x||^2 > 2d)", "at most", figures["norm_bound"], "norm"),
     ]

@@ -47,7 +47,7 @@ class Cells:
     def of(cls, spectrum: Spectrum, d: int, k: int, points: Sequence[Fraction]) -> Cells:
         """Evaluate at the points."""
         engine = spectrum.engine
-        heights = tuple(spectrum.value(x) ** k - 1 for x in points)
+        heights = tuple(spectrum.height(x, k) for x in points)
         bounds = Tails(engine, d, k)
         tails = tuple(engine.exp(bounds.log_bounds(engine.rational(x))["best"]) for x in points[:-1])
         return cls(heights, tails)

@@ -174,10 +174,10 @@ def bounds(laws: Sequence[Spectrum], demand: Demand, witness: dict[str, Any], re
     if tail.upper.sign() >= 0:
         return Bounds(named)
     share = engine.exp(tail)
-    gammas = [law.value(place) ** k - 1 for law in laws]
+    gammas = [law.height(place, k) for law in laws]
     family = []
     for law, gamma in zip(laws, gammas, strict=True):
-        excess = law.value(1) ** k - 1 - gamma
+        excess = law.height(1, k) - gamma
         rests = [4 * level**2 - gamma for level in (tau, demand.output)]
         spoiled = [excess / rest * share if rest.lower.sign() > 0 else None for rest in rests]
         family.append((spoiled[0], spoiled[1]))

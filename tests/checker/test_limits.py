@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from symcheck.checker.format import decode, encode
-from symcheck.checker.run import verify_bytes
+from symcheck.checker.run import verify, verify_bytes
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 LONG = "1/" + "9" * 60
@@ -35,3 +35,12 @@ def test_long_numbers_are_refused(golden: str, change: dict[str, Any]) -> None:
     result = verify_bytes(encode(changed))
     assert result.verdict == "rejected"
     assert "instance:" in result.reason
+
+
+def test_paths_that_cannot_be_printed_are_escaped(tmp_path: Path) -> None:
+    name = "line\nvalid  x\x1b[2J\udce9.json"
+    lines = verify(str(tmp_path / name)).lines()
+    assert len(lines[0].splitlines()) == 1
+    assert "\\n" in lines[0]
+    assert "\\x1b" in lines[0]
+    "\n".join(lines).encode()

@@ -1,10 +1,10 @@
-; r >= 1.2808 puts p - (e/2) r at q or above: the printed chain proves p <= d + 1.6404 e
+; r >= 1.2808 puts p - (e/2) r above q: the printed chain proves p <= d + 1.6404 e
 (set-info :status sat)
 (set-logic QF_NRA)
 (declare-const d Real)
 (declare-const e Real)
 (declare-const r Real)
 (assert (>= d 0.0))
-(assert (>= e 0.0))
+(assert (> e 0.0))
 (assert (>= r (/ 12808.0 10000.0)))
 (check-sat)
