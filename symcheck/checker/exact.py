@@ -138,9 +138,13 @@ def rational(q: Fraction | int, bits: int) -> Interval:
 
 
 def maximum(items: list[Interval]) -> Interval:
-    """Enclosure of the largest."""
+    """Enclosure of the largest: one of them, where the enclosures tell which; so a tiny one keeps its digits."""
     best = items[0]
     for x in items[1:]:
+        gap = x.minus(best)
+        if gap.lo >= 0 or gap.hi <= 0:
+            best = x if gap.lo >= 0 else best
+            continue
         exp = max(min(best.exp, x.exp), max(best.top, x.top) - 2 * x.bits)
         lo = max(_down(best.lo, best.exp - exp), _down(x.lo, x.exp - exp))
         hi = max(_up(best.hi, best.exp - exp), _up(x.hi, x.exp - exp))

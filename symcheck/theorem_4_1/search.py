@@ -13,7 +13,7 @@ from typing import Any
 
 from symcheck.arith import arb_engine
 from symcheck.certificates import Certificate
-from symcheck.errors import PrecisionError
+from symcheck.errors import DomainError, PrecisionError
 from symcheck.hermite.rules import rule_by_arb
 from symcheck.inputs import read_rational
 from symcheck.lemma_4_4.certify import MAX_HIDDEN
@@ -87,6 +87,8 @@ def estimate(
 
     Raises
     ------
+    DomainError
+        An inadmissible value.
     PrecisionError
         Nothing was found that meets the demands; the message names the best.
 
@@ -96,10 +98,7 @@ def estimate(
     >>> instance.pair.hidden, certificate.content["figures"]["method"]
     (77, 'haar')
     """
-    wanted = Wanted(
-        None if radius is None else read_rational(radius, "radius"),
-        None if queries_log2 is None else read_rational(queries_log2, "queries-log2"),
-    )
+    wanted = Wanted(_positive(radius, "radius"), _positive(queries_log2, "queries-log2"))
     free = {name for name in ("nodes", "hidden", "smoothing") if given.get(name) is None}
     start = make(**{name: value for name, value in given.items() if value is not None})
     if not free:
@@ -116,6 +115,17 @@ def estimate(
     ranked = _ranked(_fine(best, free), start, free, wanted, progress) + ranked
     ranked.sort(key=lambda c: wanted.score(c.bits, c.radius), reverse=True)
     return _certified(ranked, free, wanted, precision, progress)
+
+
+def _positive(value: str | Fraction | None, name: str) -> Fraction | None:
+    if value is None:
+        return None
+    found = read_rational(value, name)
+    if found <= 0:
+        raise DomainError(
+            f"{name} must be greater than 0, not {value}; for instance {'1/2' if name == 'radius' else 128}"
+        )
+    return found
 
 
 def _coarse(start: Instance, free: set[str]) -> Iterator[Instance]:

@@ -141,3 +141,13 @@ def test_a_cell_without_a_zero_is_refused() -> None:
     for c in (26, 28):
         with pytest.raises(Rejected):
             node(3, 0, c, 4)
+
+
+def test_the_smallest_keeps_its_digits() -> None:
+    """Numbers of very different sizes: the enclosure is that of the smallest itself."""
+    tiny, one = rational(Fraction(3, 7), 64).scaled(-(10**6)), rational(1, 64)
+    assert minimum([one, tiny, one]) == tiny
+    assert maximum([-one, -tiny]) == -tiny
+    wide = Interval(1, 3, 0, 64)
+    both = maximum([wide, Interval(2, 4, 0, 64)])
+    assert (both.lo * Fraction(2) ** both.exp, both.hi * Fraction(2) ** both.exp) == (2, 4)
