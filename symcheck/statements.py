@@ -63,7 +63,6 @@ class Statement:
 
 _INDRITZ = ("Indritz 1961",)
 _TAILS = ("Gordon 1985", "Davidson-Szarek 2001")
-_CAPS = ("Baernstein-Taylor 1976", "Indritz 1961")
 _EXACT = "the least n at which two binomial tails certify ERM, and those tails"
 _PAIRWISE = "Theorem A in its sharp form: one exponential moment a pair"
 _THRESHOLD = "Theorem B at the best of 63 splits of the admitted failure"
@@ -231,14 +230,15 @@ STATEMENTS: tuple[Statement, ...] = (
             "radius grows almost like sqrt d, not only like sqrt(1/gamma)"
         ),
         claims=(
-            Claim("queries", "cited", "how many queries any learner needs: the best method", 4, (*_TAILS, *_CAPS)),
+            Claim("queries", "cited", "how many queries any learner needs: the best method", 4, (*_TAILS, *_INDRITZ)),
             Claim("haar", "cited", "random frames: few share much of a query", 3, (*_TAILS, *_INDRITZ)),
-            Claim("rearrangement", "cited", "one hidden direction: caps of the sphere", 7, _CAPS),
+            Claim("rearrangement", "cited", "one hidden coordinate at a time: caps of the sphere", 11, _INDRITZ),
             Claim("finite-family", "cited", "frames chosen one by one", 2, (*_TAILS, *_INDRITZ)),
             Claim("radius", "certified", "a robust classifier exists for every frame", 5),
             Claim("samples", "cited", "empirical risk minimisation learns the finite family robustly", 10, _TAILS),
             Claim("all-frames", "certified", "any frame at all: an explicit net, half of the radius, Theorem 3.5", 10),
             Claim("norm", "certified", "almost all points lie within sqrt(2 d)", 6),
+            Claim("one-direction", "proved", "of all sets of directions caps share most of a query", 7, (), True),
             Claim(
                 "revealing", "proved", "with a revealing coordinate the hard radii are those from rho/2 on", 5, (), True
             ),

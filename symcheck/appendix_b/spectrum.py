@@ -39,6 +39,12 @@ class Spectrum:
     ratio: Interval
     step: int
 
+    def rounded(self, engine: Engine) -> Spectrum:
+        """The same in another engine of the same kind."""
+        squares = tuple(engine.binary(s.lower, s.upper) for s in self.squares)
+        bound, ratio = (engine.binary(x.lower, x.upper) for x in (self.bound, self.ratio))
+        return Spectrum(engine, squares, bound, ratio, self.step)
+
     def value(self, e: Interval | Fraction | int) -> Interval:
         """Enclose the upper bound on F at e in [0, 1]."""
         return 1 + self.excess(e)
@@ -70,7 +76,8 @@ class Spectrum:
 
     def rest(self, start: int) -> Interval:
         """Enclose an upper bound on the sum of the squares from squares[start] on."""
-        return self.bound * self.ratio ** (self.step * start) / (1 - self.ratio**self.step)
+        known = sum(self.squares[start:], self.engine.rational(0))
+        return known + self.bound * self.ratio ** (self.step * len(self.squares)) / (1 - self.ratio**self.step)
 
 
 def rule_coefficients(n: int, sigma: int, count: int) -> list[tuple[int, int]]:

@@ -26,6 +26,10 @@ class Law(NamedTuple):
     step: int
     bits: int
 
+    def shortened(self, bits: int) -> Law:
+        """The same to fewer bits."""
+        return self._replace(squares=[s._replace(bits=bits).cut() for s in self.squares], bits=bits)
+
     def known(self, e: Interval) -> Interval:
         """The sum of the squares' terms: a lower bound on F - 1 at e."""
         step = e if self.step == 1 else e.square()

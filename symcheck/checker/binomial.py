@@ -98,14 +98,14 @@ def _ratio(n: int, t: int, q: Fraction, bits: int) -> Interval:
             value = up**2 * t * (c + t) * (c + 2)
         else:
             value = up**2 * (t + 1 - m) * m * (c + m - 2) * (c + t + m - 1) * (c + 2 * m - 4) * (c + 2 * m)
-        return Interval(value, value, 0, bits)._cut()
+        return Interval(value, value, 0, bits).cut()
 
     def b(m: int) -> Interval:
         value = c * down - t * up
         if m:
             x = c + 2 * m
             value = (x - 1) * (x * (x - 2) * down - up * (c * t - 2 * c * m - 2 * m * m + 2 * m - 2 * t))
-        return Interval(value, value, 0, bits)._cut()
+        return Interval(value, value, 0, bits).cut()
 
     depth = 16
     while True:

@@ -36,7 +36,8 @@ class Interval(NamedTuple):
     exp: int
     bits: int
 
-    def _cut(self) -> Interval:
+    def cut(self) -> Interval:
+        """Rounded outward to ``bits`` bits."""
         excess = max(self.lo.bit_length(), self.hi.bit_length()) - self.bits
         if excess <= 0:
             return self
@@ -61,7 +62,7 @@ class Interval(NamedTuple):
             exp = max(exp, max(self.top, other.top) - 2 * max(self.bits, 1))
         lo = _down(self.lo, self.exp - exp) + _down(other.lo, other.exp - exp)
         hi = _up(self.hi, self.exp - exp) + _up(other.hi, other.exp - exp)
-        return Interval(lo, hi, exp, self.bits)._cut()
+        return Interval(lo, hi, exp, self.bits).cut()
 
     def minus(self, other: Interval) -> Interval:
         return self.plus(-other)
@@ -72,11 +73,11 @@ class Interval(NamedTuple):
         else:
             ends = [x * y for x in (self.lo, self.hi) for y in (other.lo, other.hi)]
             lo, hi = min(ends), max(ends)
-        return Interval(lo, hi, self.exp + other.exp, self.bits)._cut()
+        return Interval(lo, hi, self.exp + other.exp, self.bits).cut()
 
     def square(self) -> Interval:
         x = self.absolute()
-        return Interval(x.lo * x.lo, x.hi * x.hi, 2 * x.exp, x.bits)._cut()
+        return Interval(x.lo * x.lo, x.hi * x.hi, 2 * x.exp, x.bits).cut()
 
     def absolute(self) -> Interval:
         if self.lo >= 0:
@@ -91,7 +92,7 @@ class Interval(NamedTuple):
         if self.hi < 0:
             return -(-self).inverse()
         shift = self.bits + self.hi.bit_length()
-        return Interval((1 << shift) // self.hi, -(-(1 << shift) // self.lo), -shift - self.exp, self.bits)._cut()
+        return Interval((1 << shift) // self.hi, -(-(1 << shift) // self.lo), -shift - self.exp, self.bits).cut()
 
     def over(self, other: Interval) -> Interval:
         return self.times(other.inverse())
@@ -103,7 +104,7 @@ class Interval(NamedTuple):
         shift = max(0, 2 * self.bits - self.lo.bit_length())
         shift += (self.exp - shift) % 2
         lo, hi = isqrt(self.lo << shift), isqrt(self.hi << shift)
-        return Interval(lo, hi + (hi * hi < self.hi << shift), (self.exp - shift) // 2, self.bits)._cut()
+        return Interval(lo, hi + (hi * hi < self.hi << shift), (self.exp - shift) // 2, self.bits).cut()
 
     def scaled(self, k: int) -> Interval:
         """Times 2**k, exactly."""
@@ -132,9 +133,9 @@ def rational(q: Fraction | int, bits: int) -> Interval:
     q = Fraction(q)
     p, d = q.numerator, q.denominator
     if d & (d - 1) == 0:
-        return Interval(p, p, 1 - d.bit_length(), bits)._cut()
+        return Interval(p, p, 1 - d.bit_length(), bits).cut()
     shift = max(0, bits + d.bit_length() - p.bit_length())
-    return Interval((p << shift) // d, -((-p << shift) // d), -shift, bits)._cut()
+    return Interval((p << shift) // d, -((-p << shift) // d), -shift, bits).cut()
 
 
 def maximum(items: list[Interval]) -> Interval:
@@ -211,9 +212,9 @@ def exp(x: Interval) -> Interval:
     lo, _, lo_exp = _exp_dyadic(x.lo, x.exp, x.bits)
     _, hi, hi_exp = _exp_dyadic(x.hi, x.exp, x.bits)
     if hi_exp == lo_exp:
-        return Interval(lo, hi, lo_exp, x.bits)._cut()
+        return Interval(lo, hi, lo_exp, x.bits).cut()
     shift = hi_exp - lo_exp  # the upper end lies in a higher binade
-    return Interval(_down(lo, -shift), hi, hi_exp, x.bits)._cut()
+    return Interval(_down(lo, -shift), hi, hi_exp, x.bits).cut()
 
 
 def log(x: Interval) -> Interval:
@@ -223,7 +224,7 @@ def log(x: Interval) -> Interval:
 
     def of_dyadic(m: int, e: int) -> Interval:
         length = m.bit_length() - 1
-        mantissa = Interval(m, m, -length, work)._cut()
+        mantissa = Interval(m, m, -length, work).cut()
         one = rational(1, work)
         z = mantissa.minus(one).over(mantissa.plus(one))
         z2, total, power, j = z.square(), rational(0, work), z, 0
@@ -241,7 +242,7 @@ def log(x: Interval) -> Interval:
     both = maximum([lo, hi])
     low = minimum([lo, hi])
     exponent = max(both.exp, low.exp)
-    return Interval(_down(low.lo, low.exp - exponent), _up(both.hi, both.exp - exponent), exponent, x.bits)._cut()
+    return Interval(_down(low.lo, low.exp - exponent), _up(both.hi, both.exp - exponent), exponent, x.bits).cut()
 
 
 def erfc_of_root(q: Fraction, bits: int) -> Interval:
@@ -262,7 +263,7 @@ def erfc_of_root(q: Fraction, bits: int) -> Interval:
             total = total.plus(term)
         total = total.plus(Interval(0, 2 * term.hi, term.exp, work))
         front = exp(rational(-q, work)).times(rational(q, work).over(pi_constant(work)).root()).scaled(1)
-        return rational(1, work).minus(front.times(total))._replace(bits=bits)._cut()
+        return rational(1, work).minus(front.times(total))._replace(bits=bits).cut()
     # the exponent -q loses bit_length(q) bits when it is reduced modulo log 2
     work = bits + 32 + (q.numerator // q.denominator).bit_length()
     term, total, k = rational(1, work), rational(0, work), 0
@@ -272,7 +273,7 @@ def erfc_of_root(q: Fraction, bits: int) -> Interval:
         term, k = term.times(rational(2 * k + 1, work)).times(inverse), k + 1
     rest = Interval(-term.hi, 0, term.exp, work) if k % 2 else Interval(0, term.hi, term.exp, work)
     front = exp(rational(-q, work)).over(pi_constant(work).times(rational(q, work)).root())
-    return front.times(total.plus(rest))._replace(bits=bits)._cut()
+    return front.times(total.plus(rest))._replace(bits=bits).cut()
 
 
 # Decimal figures ---------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ class Bounds:
         bounds = dict.fromkeys(("exact", "selberg", "gordon", "davidson-szarek"), zero)
         near = self.k == 1 and square.is_below(rational(Fraction(1, 4), work))
         if near and rational(self.d, work).times(square).is_below(rational(EXACT_REACH, work)):
-            bounds["exact"] = log(_exact_tail(self.d, square, work))
+            bounds["exact"] = log(exact_tail(self.d, square, work))
         gap = square if self.k == 1 else one.minus(self.ratios[TERMS].times(rest))
         if _is_positive(gap):
             total, term = zero, one
@@ -90,7 +90,7 @@ def log_bounds(d: int, k: int, x: Interval, bits: int) -> dict[str, Interval]:
     return Bounds(d, k, bits).logarithms(x)
 
 
-def _exact_tail(d: int, y: Interval, bits: int) -> Interval:
+def exact_tail(d: int, y: Interval, bits: int) -> Interval:
     """1 - I_y(1/2, (d-1)/2) by the series of the complement, all of whose terms are positive."""
     b = Fraction(d - 1, 2)
     total = term = rational(1, bits)
@@ -186,7 +186,7 @@ def _gives_family(d: int) -> bool:
 
     def decide(bits: int) -> bool:
         y = exp(log(rational(d, bits)).times(rational(Fraction(-98, 100), bits)))
-        tail = _exact_tail(d, y, bits)
+        tail = exact_tail(d, y, bits)
         return tail.times(rational(pairs, bits)).is_below(rational(1, bits))
 
     return decided(decide, 1200)

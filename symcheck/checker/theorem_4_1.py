@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import comb
 from typing import Any
 
 from . import lemma_4_4
 from .appendix_b import Law, read_law, to_power
-from .binomial import decided
+from .binomial import decided, log_factorial
 from .exact import Interval, Undecided, ceiling, decimal_value, exp, figure, log, maximum, minimum, rational
 from .format import Rejected, fields, fraction, integer, items
-from .lemma_4_3 import Bounds, log_gamma_half
+from .lemma_4_3 import Bounds, exact_tail, log_gamma_half
 from .samples import Problem, exact_figures, pairwise_bound, spelled
 
 CLAIMS = ("queries", "haar", "rearrangement", "finite-family", "radius", "samples", "all-frames", "norm")
 ENGINE_ONLY: list[str] = []
 
 GRID, HEIGHT, MOMENTS = 1 << 64, 24, 160
+CAP_BITS, MAX_STEPS, LOWEST, REACH = 128, 64, (1 << 16, 700_000), 600
 
 
 Spoiled = tuple[Interval | None, Interval | None]
@@ -39,7 +41,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         raise Rejected("instance: error, tolerance or success out of range")
     if given["oracle"] not in ("class", "joint"):
         raise Rejected("instance: no such oracle")
-    parts = fields(witness, {"caps", "cells", "grid", "ladders", "precision", "sets", "terms"}, "witness")
+    parts = fields(witness, {"cells", "grid", "ladders", "precision", "sets", "steps", "terms"}, "witness")
     half = error / 2
     shown: object = half.numerator if half.denominator == 1 else str(half)
     base = {name: given[name] for name in ("dimension", "hidden", "nodes", "pair", "smoothing")} | {"error": shown}
@@ -70,10 +72,16 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
                 "log2_family": figure(-tail.over(log(rational(2, bits))), False),
                 "near_orthogonality": str(place),
             }
-    if parts["caps"] is not None:
-        if k != 1 or tau >= levels[1]:
-            raise Rejected("caps are for one hidden direction and tau < 1/2 - error")
-        bounds["rearrangement"] = _log2_queries(_caps(parts["caps"], laws, d, tau), given["oracle"], success, bits)
+    if parts["steps"] is not None:
+        if tau >= levels[1]:
+            raise Rejected("steps are for tau < 1/2 - error")
+        short = [law.shortened(CAP_BITS) for law in laws]
+        groups = [[law] for law in short] if given["oracle"] == "class" else [short]
+        shares = [
+            _spoiled(group, d, k, tau, steps)
+            for group, steps in zip(groups, items(parts["steps"], len(groups), "steps"), strict=True)
+        ]
+        bounds["rearrangement"] = _log2_queries([(s, s) for s in shares], given["oracle"], success, CAP_BITS)
     best = None
     for name, value in bounds.items():
         if value is not None and (best is None or _is_below(bounds[best], value)):
@@ -84,7 +92,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     if 0 < family < 1 << 20:
         if type(figures) is not dict or "learning_samples" not in figures:
             raise Rejected("figures: learning_samples is missing")
-        problem = Problem(half, error, 1 << family, Fraction(1, 3), f"2**{family}-1")
+        problem = Problem(half, error, 2 << family, Fraction(1, 3), f"2**{family + 1}-1")
         samples = exact_figures(problem, figures["learning_samples"])["n_exact"]
     mass = exp(rational(Fraction(d, 2), bits).times(log(rational(2, bits)).minus(one)))
     names_kept = ("chernoff", "classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
@@ -200,36 +208,62 @@ def _log2_queries(spoiled: list[Spoiled], oracle: str, success: Fraction, bits: 
     return log(count).over(log(rational(2, bits)))
 
 
-# One hidden direction: caps -----------------------------------------------------------------------
+# One coordinate at a time: caps ---------------------------------------------------------------------
 
 
-def _caps(value: object, laws: Sequence[Law], d: int, tau: Fraction) -> list[Spoiled]:
-    """The measures of the caps in the witness, after each is shown to be excluded."""
-    if type(value) is not list or len(value) != len(laws):
-        raise Rejected("caps: one height for each law")
-    found: list[Spoiled] = []
-    for item, law in zip(value, laws, strict=True):
-        numerator, bits = integer(item, "caps"), law.bits
-        if not 1 << (HEIGHT - 6) <= numerator < 1 << HEIGHT:
-            raise Rejected("caps: a height is out of range")
+def _spoiled(laws: Sequence[Law], d: int, k: int, tau: Fraction, value: object) -> Interval:
+    """sum_j C(k, j) m(t_j)^j over the ranks, after their precisions are shown to fit into tau."""
+    if type(value) is not list or not 1 <= len(value) <= MAX_STEPS:
+        raise Rejected("steps: between 1 and 64 of them")
+    steps = [tuple(integer(x, "steps") for x in items(step, 2, "steps")) for step in value]
+    ranks, heights = [j for j, _ in steps] + [k + 1], [1 << HEIGHT, *(t for _, t in steps)]
+    if ranks[0] != 1 or any(j >= after for j, after in pairwise(ranks)):
+        raise Rejected("steps: the ranks do not increase from 1 to k")
+    if any(t > before for before, t in pairwise(heights)):
+        raise Rejected("steps: the heights increase")
+    dimension = d - k + 1
+    reach = (dimension + 2 * MOMENTS) * LOWEST[1] ** 2 < REACH << (2 * HEIGHT)
+    if heights[1] == 1 << HEIGHT or heights[-1] < LOWEST[0 if reach else 1]:
+        raise Rejected("steps: a height is out of range")
+    used = total = rational(0, CAP_BITS)
+    for (rank, numerator), after in zip(steps, ranks[1:], strict=True):
         t = Fraction(numerator, 1 << HEIGHT)
-        base = _truncated(d, t, bits)
-        if not _cap_mean(law, d, tau, t, base).is_below(rational(2 * tau**2, bits)):
-            raise Rejected("caps: the mean over a cap is not below 2 tau^2")
-        gammas = [log_gamma_half(m, bits + 128) for m in (1, d - 1, d)]
-        share = base[0].times(exp(gammas[2].minus(gammas[0]).minus(gammas[1]))._replace(bits=bits))
-        found.append((share, share))  # an output is off by more than tau, too
-    return found
+        base = _truncated(dimension, t, CAP_BITS)
+        mean = maximum([_cap_mean(law, dimension, t, base) for law in laws])
+        used = used.plus(mean.scaled(-1).root().times(rational(after - rank, CAP_BITS)))
+        gammas = [log_gamma_half(m, CAP_BITS + 128) for m in (1, dimension - 1, dimension)]
+        log_share = log(base[0]).plus(gammas[2].minus(gammas[0]).minus(gammas[1]))
+        log_count = _log_binomial(k, rank, CAP_BITS + 128)
+        total = total.plus(exp(log_share.times(rational(rank, CAP_BITS + 128)).plus(log_count))._replace(bits=CAP_BITS))
+    if not used.is_below(rational(tau, CAP_BITS)):
+        raise Rejected("steps: they use more than the tolerance")
+    return total
+
+
+def _log_binomial(k: int, j: int, bits: int) -> Interval:
+    return log_factorial(k, bits).minus(log_factorial(j, bits)).minus(log_factorial(k - j, bits))
 
 
 def _truncated(d: int, t: Fraction, bits: int) -> list[Interval]:
-    """int_t^1 (1-x^2)^{(d-3)/2+i} dx for i = 0..MOMENTS, by a recurrence from far above whose error shrinks."""
+    """int_t^1 (1-x^2)^{(d-3)/2+i} dx for i = 0..MOMENTS, downwards.
+
+    From the complement's series where d t^2 is small, and otherwise from far above, where an error shrinks.
+    """
     rest, at = rational(1 - t * t, bits), rational(t, bits)
-    top = MOMENTS + 8 + -(-bits * t.denominator**2 // t.numerator**2)
-    c = Fraction(d - 3, 2) + top
+    top = MOMENTS
+    near = (d + 2 * top) * t * t < REACH
+    if not near:
+        top += 8 + -(-bits * t.denominator**2 // t.numerator**2)
+    c, inverse = Fraction(d - 3, 2) + top, rest.inverse()
     power = exp(log(rational(1 - t * t, bits + 64)).times(rational(c + 1, bits + 64)))._replace(bits=bits)
-    high = power.over(rational(2 * (c + 1) * t, bits))
-    value, inverse = Interval(0, high.hi, high.exp, bits), rest.inverse()
+    if near:
+        e = d + 2 * top
+        work = bits + int(2 * e * t * t) + 2 * e.bit_length() + 64
+        beta = exp(log_gamma_half(1, work).plus(log_gamma_half(e - 1, work)).minus(log_gamma_half(e, work)))
+        value = exact_tail(e, rational(t * t, work), work).times(beta).scaled(-1)._replace(bits=bits).cut()
+    else:
+        high = power.over(rational(2 * (c + 1) * t, bits))
+        value = Interval(0, high.hi, high.exp, bits)
     found = []
     for i in range(top, -1, -1):
         if i <= MOMENTS:
@@ -240,10 +274,10 @@ def _truncated(d: int, t: Fraction, bits: int) -> list[Interval]:
     return found[::-1]
 
 
-def _cap_mean(law: Law, d: int, tau: Fraction, t: Fraction, base: list[Interval]) -> Interval:
+def _cap_mean(law: Law, d: int, t: Fraction, base: list[Interval]) -> Interval:
     """The mean of K(|<u, v>|) over two independent points of the cap {alpha >= t}, at most.
 
-    Exact even moments, odd ones by Cauchy-Schwarz, until what is left out is below tau^2/2^20.
+    Exact even moments, odd ones by Cauchy-Schwarz, until what is left out is below 2^-20 of their sum.
     """
     bits = law.bits
     one, ratio = rational(1, bits), rational(law.ratio, bits)
@@ -251,8 +285,12 @@ def _cap_mean(law: Law, d: int, tau: Fraction, t: Fraction, base: list[Interval]
     lower, height = rational(1 - t * t, bits), rational(t, bits)
     inverse, square = lower.inverse(), height.square()
     start = exp(log(rational(1 - t * t, bits + 64)).times(rational(Fraction(d - 1, 2), bits + 64)))._replace(bits=bits)
-    even, small = [one], rational(tau**2 / (1 << 20), bits)  # moments of a coordinate of the sphere S^{d-2}
+    even = [one]  # moments of a coordinate of the sphere S^{d-2}
     gap = one.minus(ratio if law.step == 1 else ratio.square())
+    left = [to_power(ratio, law.step * len(law.squares)).scaled(1).over(gap)]  # sums of the squares from each on
+    for known in reversed(law.squares):
+        left.append(left[-1].plus(known))
+    left.reverse()
     for j in range(1, MOMENTS + 1):
         even.append(even[-1].times(rational(Fraction(2 * j - 1, d - 3 + 2 * j), bits)))
         start = start.times(lower)
@@ -271,7 +309,7 @@ def _cap_mean(law: Law, d: int, tau: Fraction, t: Fraction, base: list[Interval]
             total = total.plus(law.squares[2 * j - 1].times(before.times(moment).root()))
         index = 2 * j // law.step
         total, before = total.plus(law.squares[index].times(moment)), moment
-        rest = moment.times(to_power(ratio, law.step * (index + 1)).scaled(1).over(gap))
-        if rest.is_below(small) or index + 2 >= len(law.squares):
+        rest = moment.times(left[index + 1])
+        if rest.scaled(20).top < total.top - 1 or index + 2 >= len(law.squares):
             break
     return total.plus(rest)

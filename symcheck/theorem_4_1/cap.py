@@ -1,4 +1,4 @@
-r"""One hidden direction: rearrangement on the sphere (Baernstein and Taylor, cited) nearly doubles the bits.
+r"""One hidden direction: rearrangement on the sphere nearly doubles the bits.
 
 For k = 1 a set of directions of measure s that one query spoils satisfies 4 tau^2 s^2 <= 2 int int_{C x C} K(|<u,v>|),
 C the cap {alpha >= t} of measure s.  The mean of <u,v>^{2j} over the cap is a finite sum of squares of incomplete
@@ -12,31 +12,50 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import comb
 
+import numpy as np
+from numpy.typing import NDArray
+
 from symcheck.appendix_b.spectrum import Spectrum
 from symcheck.arith import Engine, Interval
-from symcheck.lemma_4_3.tails import log_gamma_half
+from symcheck.lemma_4_3.tails import exact_tail, log_gamma_half
 
 HEIGHT_BITS = 24
 """Heights of caps are multiples of 2**-24."""
 
-LEAST_HEIGHT = 1 << 18
-"""In these units: below 1/64 the recurrence would need too many steps."""
+LOWEST = 1 << 16, 700_000
+"""Least heights in these units, about 1/256, and 1/24 where the complement's series would be too long."""
+
+REACH = 600
+"""Up to this value of (d + 2 MAX_MOMENTS) t^2 the integrals begin with the complement's series."""
 
 MAX_MOMENTS = 160
-"""Moments <u,v>^2, <u,v>^4, ... that are taken exactly; fewer where the rest is below tau^2/2^20."""
+"""Moments <u,v>^2, <u,v>^4, ... that are taken exactly, at most."""
+
+NEGLIGIBLE = 20
+"""What the moments leave out is below 2**-20 of their sum, or there are no more of them."""
+
+
+def least_height(d: int) -> int:
+    """The least height that is admitted in dimension d, in units of 2**-24."""
+    return LOWEST[0] if (d + 2 * MAX_MOMENTS) * LOWEST[1] ** 2 < REACH << (2 * HEIGHT_BITS) else LOWEST[1]
 
 
 def truncated_integrals(engine: Engine, d: int, t: Fraction) -> list[Interval]:
     """Enclose int_t^1 (1-x^2)^{b+i} dx for i = 0..MAX_MOMENTS, b = (d-3)/2.
 
-    Downwards by 2(c+1) J(c) = (2c+3) J(c+1) + t (1-t^2)^{c+1} from 0 <= J(c) <= (1-t^2)^{c+1}/(2(c+1)t) far above; an
-    error there shrinks by 1 - t^2 a step.
+    Downwards by 2(c+1) J(c) = (2c+3) J(c+1) + t (1-t^2)^{c+1}.  At the top J is a Beta function times the exact tail
+    in dimension 2c + 3 where that is cheap; otherwise 0 <= J(c) <= (1-t^2)^{c+1}/(2(c+1)t) far above, and the width
+    of that shrinks by 1 - t^2 a step.
     """
     rest = engine.rational(1 - t * t)
-    top = MAX_MOMENTS + 8 + -(-engine.prec * t.denominator**2 // t.numerator**2)
+    top = MAX_MOMENTS
     c = Fraction(d - 3, 2) + top
+    near = (d + 2 * top) * t * t < REACH
+    if not near:
+        top += 8 + -(-engine.prec * t.denominator**2 // t.numerator**2)
+        c = Fraction(d - 3, 2) + top
     power = engine.exp((c + 1) * engine.log(rest))  # (1-t^2)^{c+1}
-    value = engine.hull(0, power / (2 * (c + 1) * t))
+    value = _by_complement(engine, int(2 * c) + 3, t) if near else engine.hull(0, power / (2 * (c + 1) * t))
     found = []
     for i in range(top, -1, -1):
         if i <= MAX_MOMENTS:
@@ -44,6 +63,14 @@ def truncated_integrals(engine: Engine, d: int, t: Fraction) -> list[Interval]:
         c, power = c - 1, power / rest
         value = ((2 * c + 3) * value + t * power) / (2 * (c + 1))
     return found[::-1]
+
+
+def _by_complement(engine: Engine, d: int, t: Fraction) -> Interval:
+    """Enclose int_t^1 (1-x^2)^{(d-3)/2} dx = B(1/2, (d-1)/2) P(|alpha| > t)/2; about d t^2 bits cancel."""
+    work = engine.with_prec(engine.prec + int(2 * d * t * t) + 2 * d.bit_length() + 64)
+    log_beta = log_gamma_half(work, 1) + log_gamma_half(work, d - 1) - log_gamma_half(work, d)
+    value = exact_tail(work, d, work.rational(t * t)) * work.exp(log_beta) / 2
+    return engine.binary(value.lower, value.upper)
 
 
 def _moments(engine: Engine, d: int, t: Fraction, base: list[Interval]) -> Iterator[Interval]:
@@ -68,7 +95,7 @@ def _moments(engine: Engine, d: int, t: Fraction, base: list[Interval]) -> Itera
         yield total
 
 
-def cap_mean(spectrum: Spectrum, d: int, tau: Fraction, t: Fraction, base: list[Interval]) -> Interval:
+def cap_mean(spectrum: Spectrum, d: int, t: Fraction, base: list[Interval]) -> Interval:
     """Enclose the mean of an upper bound on K(|<u,v>|) over two independent points of the cap of height t.
 
     Odd moments by Cauchy-Schwarz from their neighbours; what the series leaves out is at most the last moment times
@@ -83,73 +110,51 @@ def cap_mean(spectrum: Spectrum, d: int, tau: Fraction, t: Fraction, base: list[
         index = 2 * j // spectrum.step
         total = total + spectrum.squares[index] * moment
         rest, before = moment * spectrum.rest(index + 1), moment
-        if rest.upper.compare(tau**2 / (1 << 20)) < 0 or index + 2 >= len(spectrum.squares):
+        if rest.upper.fraction() * (1 << NEGLIGIBLE) < total.lower.fraction() or index + 2 >= len(spectrum.squares):
             break
     return total + rest
 
 
-def cap_measure(engine: Engine, d: int, base: list[Interval]) -> Interval:
-    """Enclose P(alpha >= t), alpha a coordinate of a uniform point of the sphere in R^d."""
+def log_measure(engine: Engine, d: int, base: list[Interval]) -> Interval:
+    """Enclose ln P(alpha >= t), alpha a coordinate of a uniform point of the sphere in R^d."""
     work = engine.with_prec(engine.prec + 2 * d.bit_length() + 64)
     log_beta = log_gamma_half(work, 1) + log_gamma_half(work, d - 1) - log_gamma_half(work, d)
-    return base[0] * engine.exp(-log_beta)
+    return engine.log(base[0]) - log_beta
 
 
-def is_excluded(spectrum: Spectrum, d: int, tau: Fraction, t: Fraction) -> bool:
-    """Decide whether the cap's mean is below 2 tau^2: then no query spoils a set of the cap's measure."""
-    return cap_mean(spectrum, d, tau, t, truncated_integrals(spectrum.engine, d, t)) < 2 * tau**2
+def near_cap(squares: list[NDArray[np.float64]], steps: list[int], d: int, t: float) -> tuple[list[float], float]:
+    """About the means of K over the cap for each law, and -ln of its measure: floats, to choose with.
 
-
-def choose_height(spectrum: Spectrum, d: int, tau: Fraction) -> Fraction | None:
-    """About the largest t that is excluded, a multiple of 2**-24, or None; floats find it, `is_excluded` decides."""
-    low = near_height(spectrum, d, tau)
-    for back in (1, 2, 4, 8, 64, 1024):
-        numerator = int(low * 2**HEIGHT_BITS) - back
-        if numerator >= LEAST_HEIGHT and is_excluded(spectrum, d, tau, Fraction(numerator, 1 << HEIGHT_BITS)):
-            return Fraction(numerator, 1 << HEIGHT_BITS)
-    return None
-
-
-def near_height(spectrum: Spectrum, d: int, tau: Fraction, steps: int = 30) -> float:
-    """About the largest t that is excluded, 0 if none is."""
-    squares = [float(s.upper.fraction()) for s in spectrum.squares]
-    low, high = 0.0, 1.0
-    for _ in range(steps):
-        t = (low + high) / 2
-        mean = _float_mean(squares, spectrum.step, d, t, float(tau))
-        low, high = (t, high) if mean < 2 * float(tau) ** 2 else (low, t)
-    return low
-
-
-def _float_mean(squares: list[float], step: int, d: int, t: float, tau: float) -> float:
-    """`cap_mean` in floats; everything is divided by (1-t^2)^{b+1}, so that nothing underflows."""
-    b, rest = (d - 3) / 2, 1 - t * t
-    top = MAX_MOMENTS + 8 + min(2000, int(40 / max(-math.log(rest), 1e-2)))
-    power = rest**top
-    c = b + top
-    value = power / (2 * (c + 1) * t)
-    base = [0.0] * (MAX_MOMENTS + 1)
-    for i in range(top, -1, -1):
-        if i <= MAX_MOMENTS:
-            base[i] = value
-        c, power = c - 1, power / rest
-        value = ((2 * c + 3) * value + t * power) / (2 * (c + 1))
-    total, before = 0.0, 1.0
-    for j in range(1, MAX_MOMENTS + 1):
-        value, c, power = base[j], b + j, rest**j
-        values = [value]
-        for p in range(1, j + 1):
-            c, power = c - 1, power / rest
-            value = ((2 * p - 1) * value + t ** (2 * p - 1) * power) / (2 * (c + 1))
-            values.append(value)
-        even, moment = 1.0, 0.0
-        for i in range(j + 1):
-            moment += math.comb(2 * j, 2 * i) * even * (values[j - i] / base[0]) ** 2
-            even *= (2 * i + 1) / (d - 1 + 2 * i)
+    Moments by a Gauss-Legendre rule along alpha; everything is relative to (1-t^2)^b, so that nothing underflows.
+    """
+    b = (d - 3) / 2
+    rate = max(2 * b * t / (1 - t * t), 1e-9)
+    high = min(1.0, t + min(60 / rate, 60 / math.sqrt(2 * b + 1)))
+    x = t + (high - t) * (_LEGENDRE[0] + 1) / 2
+    weights = _LEGENDRE[1] * (high - t) / 2 * np.exp(b * (np.log1p(-x * x) - math.log1p(-t * t)))
+    whole = weights.sum()
+    loss = -(math.log(whole) + b * math.log1p(-t * t))
+    loss += math.log(math.pi) / 2 + math.lgamma((d - 1) / 2) - math.lgamma(d / 2)
+    along, across = np.cumprod(np.tile(x * x, (_ORDER, 1)), 0), np.cumprod(np.tile(1 - x * x, (_ORDER, 1)), 0)
+    along, across = (np.vstack([np.ones_like(x), rows]) for rows in (along, across))
+    mixed = (along * (weights / whole)) @ across.T  # E alpha^{2p} (1-alpha^2)^i
+    i = np.arange(_ORDER)
+    even = np.concatenate([[1.0], np.cumprod((2 * i + 1) / (d - 1 + 2 * i))])
+    moments = np.array(
+        [(_BINOMIALS[j] * mixed[j - _RANGE[j], _RANGE[j]] ** 2 * even[: j + 1]).sum() for j in _RANGE_ALL]
+    )
+    means = []
+    for law, step in zip(squares, steps, strict=True):
+        count = min(_ORDER, (len(law) - 1) * step // 2)
+        total = float((law[2 // step :: 2 // step][:count] * moments[1 : count + 1]).sum())
         if step == 1:
-            total += squares[2 * j - 1] * math.sqrt(before * moment)
-        total += squares[2 * j // step] * moment
-        before = moment
-        if total > 4 * tau * tau or moment < tau * tau / 1e8 or 2 * j // step + 2 >= len(squares):
-            break
-    return total
+            total += float((law[1::2][:count] * np.sqrt(moments[:count] * moments[1 : count + 1])).sum())
+        means.append(total)
+    return means, loss
+
+
+_ORDER = 60
+_LEGENDRE = np.polynomial.legendre.leggauss(80)
+_RANGE_ALL = range(_ORDER + 1)
+_RANGE = [np.arange(j + 1) for j in _RANGE_ALL]
+_BINOMIALS = [np.array([float(comb(2 * j, 2 * i)) for i in range(j + 1)]) for j in _RANGE_ALL]

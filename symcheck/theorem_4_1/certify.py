@@ -126,14 +126,14 @@ def certify(
     progress("queries, Arb")
     first = query_figures(instance, witness, arb_engine(bits))
     if first["method"] is None:  # nothing in the figures would show what was chosen
-        witness |= {"caps": None, "ladders": None}
+        witness |= {"ladders": None, "steps": None}
         first = query_figures(instance, witness, arb_engine(bits))
     progress("queries, mpmath intervals")
     if query_figures(instance, witness, mpmath_engine(bits)) != first:
         raise CertificateError("the engines disagree on the number of queries")
     progress("samples")
     m, error = floor(Fraction(first["log2_family"])), instance.demand.error
-    problem = Problem(error / 2, error, 1 << m, Fraction(1, 3)) if 0 < m < 1 << 20 else None
+    problem = Problem(error / 2, error, 2 << m, Fraction(1, 3)) if 0 < m < 1 << 20 else None
     kept = ("chernoff", "classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
     figures = {
         **{name: part.figures[name] for name in kept},
@@ -187,7 +187,7 @@ def describe(figures: dict[str, Any]) -> Rows:
     return [
         ("log2_queries", "at least", f"{figures['log2_queries']} ({figures['method'] or 'vacuous'})", "queries"),
         ("  Haar-random frames", "at least", figures["log2_queries_haar"], "haar"),
-        ("  rearrangement, k = 1", "at least", figures["log2_queries_rearrangement"], "rearrangement"),
+        ("  rearrangement, one by one", "at least", figures["log2_queries_rearrangement"], "rearrangement"),
         ("  finite family", "at least", figures["log2_queries_finite_family"], "finite-family"),
         ("robust_radius", "at least", f"{figures['robust_radius']}\nat error {figures['robust_error']}", "radius"),
         ("moments", "exactly", str(figures["moments"]), "queries"),

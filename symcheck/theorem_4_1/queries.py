@@ -20,9 +20,10 @@ from symcheck.certificates import json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.lemma_4_3.tails import Tails
-from symcheck.theorem_4_1 import cap, haar
+from symcheck.theorem_4_1 import haar, hybrid
 
 ORACLES = ("class", "joint")
+CAP_BITS = 128
 
 
 @dataclass(frozen=True)
@@ -126,20 +127,21 @@ def choose(laws: Sequence[Spectrum], demand: Demand) -> dict[str, Any]:
     Returns
     -------
     dict
-        The witness: ``ladders``, for each law where the cells start and the first width, and ``caps``, heights as
-        multiples of 2**-24; None where there are none.
+        The witness: ``ladders``, for each law where the cells start and the first width, and ``steps``, for each law,
+        for the joint oracle for all together, ranks and heights of caps; None where there are none.
     """
     d, k, tau = demand.dimension, demand.hidden, demand.tolerance
     try:
         ladders = [[json_rational(x) for x in haar.choose_ladder(law, d, k, tau)] for law in laws]
     except DomainError:
         ladders = []  # vacuous at this tolerance
-    caps = None
-    if k == 1 and tau < demand.output:
-        heights = [cap.choose_height(law, d, tau) for law in laws]
-        if None not in heights:
-            caps = [int(t * (1 << cap.HEIGHT_BITS)) for t in heights if t is not None]
-    return {"caps": caps, "ladders": ladders or None}
+    steps = []
+    if tau < demand.output:
+        short = [law.rounded(law.engine.with_prec(CAP_BITS)) for law in laws]
+        groups = [[law] for law in short] if demand.oracle == "class" else [short]
+        steps = [hybrid.choose(group, d, k, tau) for group in groups]
+    found = [[list(step) for step in one] for one in steps if one is not None]
+    return {"ladders": ladders or None, "steps": found if found and len(found) == len(steps) else None}
 
 
 def bounds(laws: Sequence[Spectrum], demand: Demand, witness: dict[str, Any], repeated: int = 1) -> Bounds:
@@ -153,16 +155,15 @@ def bounds(laws: Sequence[Spectrum], demand: Demand, witness: dict[str, Any], re
     """
     d, k, tau = demand.dimension, demand.hidden, demand.tolerance
     named: dict[str, Interval | None] = {"haar": None, "rearrangement": None, "finite": None}
-    if witness["caps"] is not None:
-        measures = []
-        for law, numerator in zip(laws, witness["caps"], strict=True):
-            t = Fraction(numerator, 1 << cap.HEIGHT_BITS)
-            base = cap.truncated_integrals(law.engine, d, t)
-            if not cap.cap_mean(law, d, tau, t, base) < 2 * tau**2:
-                raise CertificateError("a cap is not excluded")
-            measure = cap.cap_measure(law.engine, d, base)
-            measures.append((measure, measure))  # an output is off by more than tau, too
-        named["rearrangement"] = count(demand, measures * repeated)
+    if witness["steps"] is not None:
+        short = [law.rounded(law.engine.with_prec(CAP_BITS)) for law in laws]
+        groups = [[law] for law in short] if demand.oracle == "class" else [short]
+        shares = [
+            hybrid.spoiled(group, d, k, tau, [(j, t) for j, t in steps])
+            for group, steps in zip(groups, witness["steps"], strict=True)
+        ]
+        # an output is off by more than tau, too; together the laws have one share
+        named["rearrangement"] = count(demand, [(s, s) for s in shares] * (repeated if len(groups) == len(laws) else 1))
     if witness["ladders"] is None:
         return Bounds(named)
     ladders = [haar.ladder(*map(Fraction, ladder)) for ladder in witness["ladders"]]

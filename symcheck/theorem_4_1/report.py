@@ -7,10 +7,8 @@ from typing import Any
 
 def cited(instance: dict[str, Any], method: str | None) -> list[str]:
     """The facts of the literature on which the number of queries rests."""
-    facts = {"rearrangement": ["Baernstein-Taylor 1976"]}.get(method or "", [])
-    if method in ("haar", "finite") and instance["hidden"] > 1:
-        facts = ["Davidson-Szarek 2001", "Gordon 1985"]
-    return sorted([*facts, "Indritz 1961"])
+    tails = method in ("haar", "finite") and instance["hidden"] > 1
+    return ["Davidson-Szarek 2001", "Gordon 1985", "Indritz 1961"] if tails else ["Indritz 1961"]
 
 
 def document(instance: dict[str, Any], figures: dict[str, Any]) -> dict[str, Any]:

@@ -18,11 +18,10 @@ from symcheck.hermite.rules import rule_by_arb
 from symcheck.inputs import read_rational
 from symcheck.lemma_4_4.certify import MAX_HIDDEN
 from symcheck.lemma_4_4.lifting import gap_laws, near_grid, near_quantile
-from symcheck.theorem_4_1 import cap
+from symcheck.theorem_4_1 import hybrid
 from symcheck.theorem_4_1.certify import Instance, certify, make
-from symcheck.theorem_4_1.haar import split_point
 
-NODES = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40)
+NODES = (2, 3, 4, 5, 6, 8, 10, 15, 20, 30)
 SMOOTHINGS = (Fraction(1, 100), Fraction(1, 1000), Fraction(1, 10_000), Fraction(1, 100_000))
 NEARBY = (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(5))
 LEAST_SMOOTHING = Fraction(1, 100_000)
@@ -96,7 +95,7 @@ def estimate(
     --------
     >>> instance, certificate = estimate(dimension=784, tolerance="1e-2", nodes=15, smoothing="1e-5")
     >>> instance.pair.hidden, certificate.content["figures"]["method"]
-    (77, 'haar')
+    (77, 'rearrangement')
     """
     wanted = Wanted(_positive(radius, "radius"), _positive(queries_log2, "queries-log2"))
     free = {name for name in ("nodes", "hidden", "smoothing") if given.get(name) is None}
@@ -217,11 +216,7 @@ class _Estimator:
 
     def bits(self, k: int) -> float:
         """About log2 q, -inf where nothing is proved."""
-        x = split_point(self.law, self.d, k, self.tau)
-        found = 0.0 if x is None else -_log_selberg(self.d, k, x) / math.log(2) - 2
-        if k == 1:
-            t = cap.near_height(self.law, self.d, self.tau, 14)
-            found = max(found, -_log_selberg(self.d, 1, t) / math.log(2) - 1)
+        found = hybrid.tradeoff([self.law], self.d - k + 1, 24).best_loss(k, float(self.tau)) / math.log(2) - 1.7
         return found if found > 0 else -math.inf
 
     def radius(self, k: int) -> float:
@@ -243,14 +238,3 @@ class _Estimator:
             k = (low + high) // 2
             low, high = (low, k) if large_enough(k) else (k + 1, high)
         return low
-
-
-def _log_selberg(d: int, k: int, x: float) -> float:
-    """About the logarithm of the Selberg bound."""
-    a, b = k - 0.5, (d - 2 * k + 1) / 2
-    front = math.log(k / 2) + math.log(math.pi) / 2 + math.lgamma(d / 2) + math.lgamma((d - 1) / 2)
-    front += -math.lgamma(k / 2) - math.lgamma(k / 2 + 1) - 2 * math.lgamma((d - k) / 2)
-    gap = 1 - (a + b) / (b + 1) * (1 - x * x)
-    if gap <= 0 or x <= 0:
-        return 0.0
-    return min(0.0, front + b * math.log1p(-x * x) + 2 * a * math.log(x) - math.log(b) - math.log(gap))

@@ -37,7 +37,7 @@ def test_largest_radius_at_128_bits(tmp_path: Path) -> None:
     """Section 5 of the design has 2.75 by a coarse search."""
     document = found(tmp_path, "--dimension", "3072", "--tolerance", "1e-4")
     assert Fraction(document["log2_queries"]) >= 128
-    assert Fraction(document["robust_radius"]) >= Fraction("2.98")
+    assert Fraction(document["robust_radius"]) >= Fraction("12.7")
     assert document["robust_error"] == "1/200"
 
 
@@ -46,9 +46,9 @@ def test_all_parameters_given(tmp_path: Path) -> None:
     document = found(tmp_path, *options)
     assert Fraction(document["log2_queries"]) >= 284
     assert document["method"] == "rearrangement"
-    assert document["cited"] == ["Baernstein-Taylor 1976", "Indritz 1961"]
+    assert document["cited"] == ["Indritz 1961"]
     shown = estimate(tmp_path, *options).stdout
-    for words in ("Proved: a learner", "at least 2^284.57", "Not proved: anything about learners", "Cited: Baernstein"):
+    for words in ("Proved: a learner", "at least 2^284.", "Not proved: anything about learners", "Cited: Indritz"):
         assert words in shown
 
 
