@@ -91,7 +91,9 @@ def log_bounds(d: int, k: int, x: Interval, bits: int) -> dict[str, Interval]:
 
 
 def exact_tail(d: int, y: Interval, bits: int) -> Interval:
-    """1 - I_y(1/2, (d-1)/2) by the series of the complement, all of whose terms are positive."""
+    """1 - I_y(1/2, (d-1)/2), y < 1/2, by the series of the complement, all of whose terms are positive."""
+    if not y.is_below(rational(Fraction(1, 2), bits)):
+        raise Rejected("the exact tail is for x^2 < 1/2")
     b = Fraction(d - 1, 2)
     total = term = rational(1, bits)
     j = 0

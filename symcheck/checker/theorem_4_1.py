@@ -251,7 +251,7 @@ def _truncated(d: int, t: Fraction, bits: int) -> list[Interval]:
     """
     rest, at = rational(1 - t * t, bits), rational(t, bits)
     top = MOMENTS
-    near = (d + 2 * top) * t * t < REACH
+    near = 4 * t * t < 1 and (d + 2 * top) * t * t < REACH
     if not near:
         top += 8 + -(-bits * t.denominator**2 // t.numerator**2)
     c, inverse = Fraction(d - 3, 2) + top, rest.inverse()

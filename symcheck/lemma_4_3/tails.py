@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symcheck.arith import Engine, Interval
-from symcheck.errors import PrecisionError
+from symcheck.errors import DomainError, PrecisionError
 
 TERMS = 64
 """Terms of the Selberg integral's series before a geometric remainder."""
@@ -37,8 +37,11 @@ def log_gamma_half(engine: Engine, m: int) -> Interval:
 def exact_tail(engine: Engine, d: int, square: Interval) -> Interval:
     """Enclose P(|<u, v>| > x), u, v uniform on the sphere in R^d, x^2 = ``square``: 1 - I_{x^2}(1/2, (d-1)/2).
 
-    By the series of the complement, whose terms are positive: about d x^2 bits cancel.
+    By the series of the complement, whose terms are positive: about d x^2 bits cancel.  Its ratios fall towards x^2,
+    which must be below 1/2.
     """
+    if not square < Fraction(1, 2):
+        raise DomainError("exact_tail is for x^2 < 1/2")
     b = Fraction(d - 1, 2)
     total = term = engine.rational(1)
     j = 0

@@ -50,7 +50,7 @@ def truncated_integrals(engine: Engine, d: int, t: Fraction) -> list[Interval]:
     rest = engine.rational(1 - t * t)
     top = MAX_MOMENTS
     c = Fraction(d - 3, 2) + top
-    near = (d + 2 * top) * t * t < REACH
+    near = 4 * t * t < 1 and (d + 2 * top) * t * t < REACH
     if not near:
         top += 8 + -(-engine.prec * t.denominator**2 // t.numerator**2)
         c = Fraction(d - 3, 2) + top

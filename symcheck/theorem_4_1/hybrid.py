@@ -105,7 +105,7 @@ class Tradeoff:
         return low
 
 
-def tradeoff(laws: Sequence[Spectrum], dimension: int, heights: int = 40) -> Tradeoff:
+def tradeoff(laws: Sequence[Spectrum], dimension: int, heights: int = 300) -> Tradeoff:
     """The caps of several laws together."""
     least, most = cap.least_height(dimension) / 2**cap.HEIGHT_BITS, 1 - 1e-4
     grid = [least * (most / least) ** (i / (heights - 1)) for i in range(heights)]
