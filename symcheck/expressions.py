@@ -26,6 +26,8 @@ def split(relation: str) -> tuple[ast.expr, type[ast.cmpop], ast.expr]:
 def read(tree: ast.expr, number: Callable[[int], Any], names: Callable[[str], Any]) -> Any:
     """The value of a tree of + - * / and constant powers, in any domain with these operators.
 
+    A call is of a name whose value is a function of one argument.
+
     Examples
     --------
     >>> from fractions import Fraction
@@ -37,6 +39,8 @@ def read(tree: ast.expr, number: Callable[[int], Any], names: Callable[[str], An
         return number(tree.value)
     if isinstance(tree, ast.Name):
         return names(tree.id)
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and len(tree.args) == 1:
+        return names(tree.func.id)(read(tree.args[0], number, names))
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
         return -read(tree.operand, number, names)
     if isinstance(tree, ast.BinOp):

@@ -238,6 +238,10 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("samples", "cited", "empirical risk minimisation learns the finite family robustly", 10, _TAILS),
             Claim("all-frames", "certified", "any frame at all: an explicit net, half of the radius, Theorem 3.5", 10),
             Claim("norm", "certified", "almost all points lie within sqrt(2 d)", 6),
+            Claim("every-d", "cited", "a theorem for every d >= 1000: 2^{d/10} queries", 8, _INDRITZ),
+            Claim("printed-choice", "certified", "the printed near-orthogonality d^-0.49: four frames", 9),
+            Claim("algebra", "proved", "polynomial steps of the theorem for every d, as identities", 8),
+            Claim("printed-instance", "cited", "the printed theorem, for every gamma < 1", 9, _INDRITZ, True),
             Claim("one-direction", "proved", "of all sets of directions caps share most of a query", 7, (), True),
             Claim(
                 "revealing", "proved", "with a revealing coordinate the hard radii are those from rho/2 on", 5, (), True

@@ -20,10 +20,11 @@ from symcheck.producers import room_of
 from symcheck.statements import EVIDENCE, PRINTED, STATEMENTS
 from symcheck.theorem_3_1.rows import ROWS as ROWS_3_1
 from symcheck.theorem_3_3.rows import ROWS as ROWS_3_3
+from symcheck.theorem_4_1.rows import ROWS as ROWS_4_1
 
 ROOT = Path(__file__).parents[1]
 CERTIFIED = [row for row in STATEMENTS if row.claims]
-TABLES = {"theorem_3_1": ROWS_3_1, "theorem_3_3": ROWS_3_3, "lemma_3_7": ROWS_3_7}
+TABLES = {"theorem_3_1": ROWS_3_1, "theorem_3_3": ROWS_3_3, "lemma_3_7": ROWS_3_7, "theorem_4_1": ROWS_4_1}
 
 
 def test_every_statement_has_its_rooms() -> None:

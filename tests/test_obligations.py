@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from symcheck.checker.every_d import IDENTITIES as CHECKED_4_1
 from symcheck.checker.format import Rejected
 from symcheck.checker.identities import Claim, Counterexample, check_identity, sides
 from symcheck.checker.lemma_3_7 import IDENTITIES as CHECKED_3_7
@@ -17,8 +18,9 @@ from symcheck.lemma_3_7.rows import ROWS as ROWS_3_7
 from symcheck.obligations import Row, answer_of_cvc5, answer_of_z3, identity_terms, refutes, scripts
 from symcheck.theorem_3_1.rows import ROWS as ROWS_3_1
 from symcheck.theorem_3_3.rows import ROWS as ROWS_3_3
+from symcheck.theorem_4_1.rows import ROWS as ROWS_4_1
 
-ROWS = (*ROWS_3_1, *ROWS_3_3, *ROWS_3_7)
+ROWS = (*ROWS_3_1, *ROWS_3_3, *ROWS_3_7, *ROWS_4_1)
 
 
 def status(script: str) -> str:
@@ -40,7 +42,8 @@ def test_names_are_unique_and_every_row_has_its_certificate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "checked"), [(ROWS_3_1, CHECKED_3_1), (ROWS_3_3, CHECKED_3_3), (ROWS_3_7, CHECKED_3_7)]
+    ("rows", "checked"),
+    [(ROWS_3_1, CHECKED_3_1), (ROWS_3_3, CHECKED_3_3), (ROWS_3_7, CHECKED_3_7), (ROWS_4_1, CHECKED_4_1)],
 )
 def test_the_checker_states_the_same_claims(rows: tuple[Row, ...], checked: dict[str, Claim]) -> None:
     assert {row.name: Claim(row.hypotheses, row.goal) for row in rows if row.identity} == checked

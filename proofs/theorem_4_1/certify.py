@@ -1,10 +1,11 @@
 """Certify theorem-4.1: the same as ``symcheck certify theorem-4.1``, with the same options.
 
 python proofs/theorem_4_1/certify.py --out certificates
-python proofs/theorem_4_1/certify.py --golden      rewrite the golden certificates beside this file
+python proofs/theorem_4_1/certify.py --golden      rewrite the golden certificates and SMT-LIB files beside this file
 """
 
 from symcheck.goldens import run_script
+from symcheck.theorem_4_1.rows import ROWS
 
 GOLDEN: dict[str, dict[str, object]] = {
     "default": {},
@@ -20,4 +21,4 @@ GOLDEN: dict[str, dict[str, object]] = {
 }
 
 if __name__ == "__main__":
-    run_script("theorem-4.1", __file__, GOLDEN)
+    run_script("theorem-4.1", __file__, GOLDEN, ROWS)

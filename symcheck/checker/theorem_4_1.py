@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import comb
 from typing import Any
 
-from . import lemma_4_4
+from . import every_d, lemma_4_4
 from .appendix_b import Law, read_law, to_power
 from .binomial import decided, log_factorial
 from .exact import Interval, Undecided, ceiling, decimal_value, exp, figure, log, maximum, minimum, rational
@@ -19,7 +19,10 @@ from .format import Rejected, fields, fraction, integer, items
 from .lemma_4_3 import Bounds, exact_tail, log_gamma_half
 from .samples import Problem, exact_figures, pairwise_bound, spelled
 
-CLAIMS = ("queries", "haar", "rearrangement", "finite-family", "radius", "samples", "all-frames", "norm")
+CLAIMS = (
+    *("queries", "haar", "rearrangement", "finite-family", "radius", "samples", "all-frames", "norm"),
+    *("every-d", "printed-choice", "algebra"),
+)
 ENGINE_ONLY: list[str] = []
 
 GRID, HEIGHT, MOMENTS = 1 << 64, 24, 160
@@ -41,7 +44,10 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         raise Rejected("instance: error, tolerance or success out of range")
     if given["oracle"] not in ("class", "joint"):
         raise Rejected("instance: no such oracle")
-    parts = fields(witness, {"cells", "grid", "ladders", "precision", "sets", "steps", "terms"}, "witness")
+    parts = fields(
+        witness, {"cells", "grid", "identities", "ladders", "precision", "sets", "steps", "terms"}, "witness"
+    )
+    every_d.check_identities(parts["identities"])
     half = error / 2
     shown: object = half.numerator if half.denominator == 1 else str(half)
     base = {name: given[name] for name in ("dimension", "hidden", "nodes", "pair", "smoothing")} | {"error": shown}
@@ -101,6 +107,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         **found,
         "all_frames": _all_frames(d, k, lifted["robust_radius"], error, mass),
         "codimension": d - k,
+        "every_d": every_d.every_d_figures(),
         "failure_admitted": str(1 - success),
         "learning_samples": samples,
         "log2_queries": "-inf" if best is None else _bound_text(bounds[best]),
@@ -111,6 +118,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "moments": 2 * n - 1 - sigma,
         "norm_bound": figure(mass, True),
         "oracle": given["oracle"],
+        "printed_choice": every_d.printed_choice(),
         "signal": str(1 - delta),
         "threshold": str(4 * tau**2),
         "self_correlation": figure(maximum([law.height(one, k) for law in laws]), True),

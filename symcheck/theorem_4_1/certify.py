@@ -13,12 +13,16 @@ from symcheck.arith import Engine, arb_engine, mpmath_engine, round_down, round_
 from symcheck.certificates import Certificate, json_integer, json_rational
 from symcheck.errors import CertificateError, PrecisionError
 from symcheck.lemma_4_4 import certify as lifted
+from symcheck.obligations import identity_terms
 from symcheck.theorem_3_1.certify import Rows, thousands
 from symcheck.theorem_3_1.exact import Problem, least_certified
-from symcheck.theorem_4_1 import all_frames
+from symcheck.theorem_4_1 import all_frames, every_d
 from symcheck.theorem_4_1.queries import Demand, bounds, choose
+from symcheck.theorem_4_1.rows import ROWS
 
 OPTIONS = ("dimension", "tolerance", "nodes", "hidden", "smoothing", "pair", "error", "success", "oracle")
+
+EVERY_D_BITS = 160
 
 Progress = Callable[[str], None]
 
@@ -123,6 +127,7 @@ def certify(
         raise PrecisionError(f"not decided at {precision} bits; about {bits} bits are needed next")
     progress("points and caps")
     witness = {**part.witness, **choose(instance.laws(arb_engine(bits)), instance.demand), "terms": instance.terms()}
+    witness["identities"] = {row.name: identity_terms(row) for row in ROWS}
     progress("queries, Arb")
     first = query_figures(instance, witness, arb_engine(bits))
     if first["method"] is None:  # nothing in the figures would show what was chosen
@@ -134,10 +139,15 @@ def certify(
     progress("samples")
     m, error = floor(Fraction(first["log2_family"])), instance.demand.error
     problem = Problem(error / 2, error, 2 << m, Fraction(1, 3)) if 0 < m < 1 << 20 else None
+    progress("every d >= 1000")
+    rest = every_d_figures(arb_engine(EVERY_D_BITS))
+    if every_d_figures(mpmath_engine(EVERY_D_BITS)) != rest:
+        raise CertificateError("the engines disagree on the theorem for every d")
     kept = ("chernoff", "classifier", "radius_grid", "radius_sets", "robust_error", "robust_radius", "separation")
     figures = {
         **{name: part.figures[name] for name in kept},
         **first,
+        **rest,
         "all_frames": all_frames.figures(
             instance.pair.dimension, instance.pair.hidden, Fraction(part.figures["robust_radius"]), error
         ),
@@ -172,6 +182,25 @@ def query_figures(instance: Instance, witness: dict[str, Any], engine: Engine) -
     }
 
 
+def every_d_figures(engine: Engine) -> dict[str, Any]:
+    """What does not depend on the instance: steps 8 and 9."""
+    return {"every_d": every_d.slacks(engine), "printed_choice": every_d.printed_choice(engine)}
+
+
+def _describe_printed(rows: list[dict[str, Any]]) -> Rows:
+    """The printed choice of parameters, and the theorem for every d beside it."""
+    shown: Rows = []
+    for row in rows:
+        d, theorem = row["dimension"], row["every_d"]
+        best = f"{row['log2_queries_at_most']} (vacuous)"
+        shown.append((f"log2_queries, printed choice, d = {d}", "at most", best, "printed-choice"))
+        if theorem is not None:
+            bits = f"{float(Fraction(theorem['log2_queries']))}, radius {theorem['robust_radius']}"
+            where = f"n = {theorem['nodes']}, tau {theorem['tolerance']}"
+            shown.append(("  theorem for every d", "at least", f"{bits}\n{where}", "every-d"))
+    return shown
+
+
 def _describe_all(found: dict[str, Any] | None) -> Rows:
     if found is None:
         return []
@@ -195,4 +224,6 @@ def describe(figures: dict[str, Any]) -> Rows:
         ("learning_samples, per class", "suffices", "-" if samples is None else thousands(samples), "samples"),
         *_describe_all(figures["all_frames"]),
         ("P(||x||^2 > 2d)", "at most", figures["norm_bound"], "norm"),
+        ("every d >= 1000", "exactly", f"{len(figures['every_d'])} inequalities hold", "every-d"),
+        *_describe_printed(figures["printed_choice"]),
     ]

@@ -1,0 +1,9 @@
+; 2 becomes 9
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const j Real)
+(declare-const k Real)
+(assert (<= (* 8.0 j) k))
+(assert (>= k 1.0))
+(assert (not (< (* 9.0 j) k)))
+(check-sat)

@@ -1,0 +1,9 @@
+; 3 becomes 4
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const j Real)
+(declare-const k Real)
+(assert (<= (* 8.0 j) k))
+(assert (<= k (+ (* 8.0 j) 7.0)))
+(assert (not (>= (* 4.0 (- k (* 2.0 j))) (* 4.0 k))))
+(check-sat)

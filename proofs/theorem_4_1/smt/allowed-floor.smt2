@@ -1,0 +1,9 @@
+; j = floor(k/8) leaves k - 2 j >= 3 k/4
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const j Real)
+(declare-const k Real)
+(assert (<= (* 8.0 j) k))
+(assert (<= k (+ (* 8.0 j) 7.0)))
+(assert (not (>= (* 4.0 (- k (* 2.0 j))) (* 3.0 k))))
+(check-sat)

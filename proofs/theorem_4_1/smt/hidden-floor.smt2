@@ -1,0 +1,9 @@
+; k = floor(d/100) >= 10 is at least 10 d/1099
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const d Real)
+(declare-const k Real)
+(assert (>= k 10.0))
+(assert (<= d (+ (* 100.0 k) 99.0)))
+(assert (not (>= (* 1099.0 k) (* 10.0 d))))
+(check-sat)

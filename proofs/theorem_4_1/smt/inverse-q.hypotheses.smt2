@@ -1,0 +1,8 @@
+; 1/Q <= (1 + z/6)/(v + 1/2) where Q = v + 1/2 - z/4, 0 <= z = x^2 <= 4 (v-1)
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const v Real)
+(declare-const z Real)
+(assert (>= z 0.0))
+(assert (<= z (* 4.0 (- v 1.0))))
+(check-sat)

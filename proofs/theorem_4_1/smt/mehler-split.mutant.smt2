@@ -1,0 +1,10 @@
+; 1 - t becomes 1 + t
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const s Real)
+(declare-const t Real)
+(declare-const x Real)
+(declare-const y Real)
+(assert (= s (- x y)))
+(assert (not (= (- (- (* (* (* 2.0 t) x) y) (* (* t t) (* x x))) (* (* t t) (* y y))) (- (* (* (* (* 2.0 t) (+ 1.0 t)) x) y) (* (* t t) (* s s))))))
+(check-sat)

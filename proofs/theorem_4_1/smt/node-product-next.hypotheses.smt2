@@ -1,0 +1,6 @@
+; (n+1)^2 <= (n+1 + 1/2)^2, v = n + 1
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const v Real)
+(assert (>= v 1.0))
+(check-sat)

@@ -1,0 +1,10 @@
+; 2816 becomes 2817
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const e Real)
+(declare-const n Real)
+(assert (= (* (* 256.0 e) (+ n 1.0)) 1.0))
+(assert (>= n 10.0))
+(assert (> e 0.0))
+(assert (not (<= (* 2817.0 e) 1.0)))
+(check-sat)
