@@ -227,7 +227,7 @@ STATEMENTS: tuple[Statement, ...] = (
         printed="holds with repair",
         repair=(
             "with explicit constants, for every d >= 1000; the hard radii begin at rho/2, not at rho, and the robust "
-            "radius grows almost like sqrt d, not only like sqrt(1/gamma)"
+            "radius grows like d^{(1-gamma)/2}, not only like sqrt(1/gamma)"
         ),
         claims=(
             Claim("queries", "cited", "how many queries any learner needs: the best method", 4, (*_TAILS, *_INDRITZ)),
@@ -242,6 +242,7 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("printed-choice", "certified", "the printed near-orthogonality d^-0.49: four frames", 9),
             Claim("algebra", "proved", "polynomial steps of the theorem for every d, as identities", 8),
             Claim("printed-instance", "cited", "the printed theorem, for every gamma < 1", 9, _INDRITZ, True),
+            Claim("order-of-radius", "cited", "n fixed, tau = d^-c: the radius grows like sqrt d", 11, _INDRITZ, True),
             Claim("one-direction", "proved", "of all sets of directions caps share most of a query", 7, (), True),
             Claim(
                 "revealing", "proved", "with a revealing coordinate the hard radii are those from rho/2 on", 5, (), True

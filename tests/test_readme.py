@@ -74,6 +74,12 @@ def test_the_table_shows_the_certified_figures() -> None:
     assert f"| {figures('section_1_2_simulation')['samples_adaptive_joint']} samples for 1000 adaptive" in README
     assert f"log2 N >= {figures('lemma_4_3')['log2_subspaces']} lines" in README
     assert f"robust radius >= {figures('lemma_4_4')['robust_radius']} at" in README
+    hard, pairs = figures("theorem_4_1"), figures("appendix_b")
+    samples = f"{hard['learning_samples']:,}".replace(",", " ")
+    assert f"| 2^{hard['log2_queries']} at d = 3072" in README
+    assert f"at the default instance {samples} |" in README
+    assert {row["family"] for row in hard["printed_choice"]} == {4}
+    assert f"K(ε) <= {pairs['correlation']} at" in README
     worst = max(Fraction(case["constant"]) for case in figures("theorem_3_1")["small_constants"])
     assert f"no constant below {float(worst)}" in README
     assert figures("theorem_3_1")["n_exact"] < 1.15 * figures("theorem_3_1")["n_necessary"]

@@ -88,14 +88,14 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
             for group, steps in zip(groups, items(parts["steps"], len(groups), "steps"), strict=True)
         ]
         bounds["rearrangement"] = _log2_queries([(s, s) for s in shares], given["oracle"], success, CAP_BITS)
-    best = None
-    for name, value in bounds.items():
-        if value is not None and (best is None or _is_below(bounds[best], value)):
-            best = name
+    texts = {name: "-inf" if value is None else figure(value, False) for name, value in bounds.items()}
+    best = max(
+        (name for name in texts if bounds[name] is not None), key=lambda name: Fraction(texts[name]), default=None
+    )
     one = rational(1, bits)
     samples = None
     family = int(Fraction(found["log2_family"]))
-    if 0 < family < 1 << 20:
+    if lifted["robust_radius"] != "0" and 0 < family < 1 << 20:
         if type(figures) is not dict or "learning_samples" not in figures:
             raise Rejected("figures: learning_samples is missing")
         problem = Problem(half, error, 2 << family, Fraction(1, 3), f"2**{family + 1}-1")
@@ -110,10 +110,10 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "every_d": every_d.every_d_figures(),
         "failure_admitted": str(1 - success),
         "learning_samples": samples,
-        "log2_queries": "-inf" if best is None else _bound_text(bounds[best]),
-        "log2_queries_finite_family": _bound_text(bounds["finite"]),
-        "log2_queries_haar": _bound_text(bounds["haar"]),
-        "log2_queries_rearrangement": _bound_text(bounds["rearrangement"]),
+        "log2_queries": "-inf" if best is None else texts[best],
+        "log2_queries_finite_family": texts["finite"],
+        "log2_queries_haar": texts["haar"],
+        "log2_queries_rearrangement": texts["rearrangement"],
         "method": best,
         "moments": 2 * n - 1 - sigma,
         "norm_bound": figure(mass, True),
@@ -127,8 +127,10 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
 
 def _all_frames(d: int, k: int, shown: str, error: Fraction, mass: Interval) -> dict[str, Any] | None:
     """Theorem 3.5 with a net of (1 + 2 sqrt(2d)/eps')^{dk} frames, eps' half of the radius, delta' = E/4."""
+    if shown == "0":
+        return None
     move, margin = decimal_value(shown) / 2, error / 4
-    if not move or rational(margin, mass.bits).is_below(mass):
+    if rational(margin, mass.bits).is_below(mass):
         return None
 
     def log_cover(bits: int) -> Interval:
@@ -144,14 +146,6 @@ def _all_frames(d: int, k: int, shown: str, error: Fraction, mass: Interval) -> 
         "radius": figure(rational(move, 128), False),
         "samples": spelled(n),
     }
-
-
-def _is_below(x: Interval | None, y: Interval) -> bool:
-    return x is None or x.is_below(y)
-
-
-def _bound_text(value: Interval | None) -> str:
-    return "-inf" if value is None else figure(value, False)
 
 
 def _read_ladders(value: object, count: int) -> list[list[Fraction]]:

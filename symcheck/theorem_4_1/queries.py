@@ -24,6 +24,7 @@ from symcheck.theorem_4_1 import haar, hybrid
 
 ORACLES = ("class", "joint")
 CAP_BITS = 128
+METHODS = ("haar", "rearrangement", "finite")
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,9 @@ class Bounds:
 
     @property
     def method(self) -> str | None:
-        """The best method, None if all are vacuous."""
-        found = {name: value.lower for name, value in self.named.items() if value is not None}
-        return max(found, key=lambda name: found[name], default=None)
+        """The best method by its decimal, the first of them (two may be the same number); None if all are vacuous."""
+        found = [name for name, value in self.named.items() if value is not None]
+        return max(found, key=lambda name: Fraction(self.text(name)), default=None)
 
     def text(self, method: str | None) -> str:
         """A method's bound as a decimal rounded down; "-inf" where nothing is proved."""
@@ -154,7 +155,7 @@ def bounds(laws: Sequence[Spectrum], demand: Demand, witness: dict[str, Any], re
         N(0, I) itself, whose queries are never off.
     """
     d, k, tau = demand.dimension, demand.hidden, demand.tolerance
-    named: dict[str, Interval | None] = {"haar": None, "rearrangement": None, "finite": None}
+    named: dict[str, Interval | None] = dict.fromkeys(METHODS)
     if witness["steps"] is not None:
         short = [law.rounded(law.engine.with_prec(CAP_BITS)) for law in laws]
         groups = [[law] for law in short] if demand.oracle == "class" else [short]
