@@ -217,30 +217,33 @@ def exp(x: Interval) -> Interval:
     return Interval(_down(lo, -shift), hi, hi_exp, x.bits).cut()
 
 
+def _log_dyadic(m: int, e: int, bits: int) -> Interval:
+    """log(m 2**e) = 2 atanh z + k log 2, z = (x-1)/(x+1), x = m/2**(k-e) in [1, 2): z <= 1/3, in fixed point."""
+    length = m.bit_length() - 1
+    k = length + e
+    rest = m - (1 << length)
+    work = bits + (length - rest.bit_length() if k == 0 and rest else 0)  # near 1 the logarithm is small
+    one = 1 << work
+    x = _down(m, work - length)  # below the mantissa by < 1 unit, so that
+    z = (x - one << work) // (x + one)  # is below by < 2
+    square, total, power, j = z * z >> work, 0, z, 0
+    while power:  # below z^(2j+1) by < 2 units, a term by < 3; the rest after a zero is < 3
+        total, power, j = total + power // (2 * j + 1), power * square >> work, j + 1
+    twice = Interval(2 * total, 2 * (total + 3 * j + 6), -work, work)  # atanh' <= 9/8 for the 2 units of z
+    wide = work + abs(k).bit_length()
+    return twice.plus(log2_constant(wide).times(rational(k, wide))._replace(bits=work)) if k else twice
+
+
 def log(x: Interval) -> Interval:
-    """Enclosure of log x: x = m 2**e with m in [1, 2), log m = 2 atanh((m-1)/(m+1)), z <= 1/3."""
+    """Enclosure of log x."""
     if x.lo <= 0:
         raise Undecided("logarithm of an enclosure that reaches down to zero")
-
-    def of_dyadic(m: int, e: int) -> Interval:
-        length = m.bit_length() - 1
-        mantissa = Interval(m, m, -length, work).cut()
-        one = rational(1, work)
-        z = mantissa.minus(one).over(mantissa.plus(one))
-        z2, total, power, j = z.square(), rational(0, work), z, 0
-        while power.hi > 0 and power.top > -work:
-            total = total.plus(power.over(rational(2 * j + 1, work)))
-            power, j = power.times(z2), j + 1
-        # the rest is at most power / (1 - z^2) <= 9/8 power < 2 power
-        total = total.plus(Interval(0, 2 * power.hi, power.exp, work))
-        k = length + e
-        part = log2_constant(work + abs(k).bit_length())
-        return total.scaled(1).plus(part._replace(bits=work).times(rational(k, work + abs(k).bit_length())))
-
     work = x.bits + 24
-    lo, hi = of_dyadic(x.lo, x.exp), of_dyadic(x.hi, x.exp)
-    both = maximum([lo, hi])
-    low = minimum([lo, hi])
+    low = _log_dyadic(x.lo, x.exp, work)
+    if x.hi - x.lo << work // 2 <= x.lo:  # log hi <= log lo + (hi - lo)/lo
+        gap = rational(Fraction(x.hi - x.lo, x.lo), work)
+        return low.plus(Interval(0, gap.hi, gap.exp, work))._replace(bits=x.bits).cut()
+    both = _log_dyadic(x.hi, x.exp, work)
     exponent = max(both.exp, low.exp)
     return Interval(_down(low.lo, low.exp - exponent), _up(both.hi, both.exp - exponent), exponent, x.bits).cut()
 
