@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import factorial
 from typing import Protocol
 
@@ -74,10 +75,13 @@ class Spectrum:
             total = total * power + square
         return total * power
 
-    def rest(self, start: int) -> Interval:
-        """Enclose an upper bound on the sum of the squares from squares[start] on."""
-        known = sum(self.squares[start:], self.engine.rational(0))
-        return known + self.bound * self.ratio ** (self.step * len(self.squares)) / (1 - self.ratio**self.step)
+    @cached_property
+    def rests(self) -> list[Interval]:
+        """Enclose upper bounds on the sums of the squares from squares[i] on, i = 0..len(squares)."""
+        found = [self.bound * self.ratio ** (self.step * len(self.squares)) / (1 - self.ratio**self.step)]
+        for square in reversed(self.squares):
+            found.append(found[-1] + square)
+        return found[::-1]
 
 
 def rule_coefficients(n: int, sigma: int, count: int) -> list[tuple[int, int]]:

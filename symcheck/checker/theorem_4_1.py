@@ -26,7 +26,7 @@ CLAIMS = (
 ENGINE_ONLY: list[str] = []
 
 GRID, HEIGHT, MOMENTS = 1 << 64, 24, 160
-CAP_BITS, MAX_STEPS, LOWEST, REACH = 128, 64, (1 << 16, 700_000), 600
+CAP_BITS, MAX_STEPS, LOWEST, REACH, PARTS = 128, 64, 1 << 16, 600, 200
 
 
 Spoiled = tuple[Interval | None, Interval | None]
@@ -224,8 +224,7 @@ def _spoiled(laws: Sequence[Law], d: int, k: int, tau: Fraction, value: object) 
     if any(t > before for before, t in pairwise(heights)):
         raise Rejected("steps: the heights increase")
     dimension = d - k + 1
-    reach = (dimension + 2 * MOMENTS) * LOWEST[1] ** 2 < REACH << (2 * HEIGHT)
-    if heights[1] == 1 << HEIGHT or heights[-1] < LOWEST[0 if reach else 1]:
+    if heights[1] == 1 << HEIGHT or heights[-1] < LOWEST:
         raise Rejected("steps: a height is out of range")
     used = total = rational(0, CAP_BITS)
     for (rank, numerator), after in zip(steps, ranks[1:], strict=True):
@@ -249,13 +248,13 @@ def _log_binomial(k: int, j: int, bits: int) -> Interval:
 def _truncated(d: int, t: Fraction, bits: int) -> list[Interval]:
     """int_t^1 (1-x^2)^{(d-3)/2+i} dx for i = 0..MOMENTS, downwards.
 
-    From the complement's series where d t^2 is small, and otherwise from far above, where an error shrinks.
+    From the complement's series where d t^2 is small; otherwise by parts, from where c t^2 >= 200.
     """
     rest, at = rational(1 - t * t, bits), rational(t, bits)
+    near = 4 * t * t < 1 and (d + 2 * MOMENTS) * t * t < REACH
     top = MOMENTS
-    near = 4 * t * t < 1 and (d + 2 * top) * t * t < REACH
-    if not near:
-        top += 8 + -(-bits * t.denominator**2 // t.numerator**2)
+    while not near and (Fraction(d - 3, 2) + top) * t * t < PARTS:
+        top += 1
     c, inverse = Fraction(d - 3, 2) + top, rest.inverse()
     power = exp(log(rational(1 - t * t, bits + 64)).times(rational(c + 1, bits + 64)))._replace(bits=bits)
     if near:
@@ -264,8 +263,7 @@ def _truncated(d: int, t: Fraction, bits: int) -> list[Interval]:
         beta = exp(log_gamma_half(1, work).plus(log_gamma_half(e - 1, work)).minus(log_gamma_half(e, work)))
         value = exact_tail(e, rational(t * t, work), work).times(beta).scaled(-1)._replace(bits=bits).cut()
     else:
-        high = power.over(rational(2 * (c + 1) * t, bits))
-        value = Interval(0, high.hi, high.exp, bits)
+        value = _by_parts(c, t, power)
     found = []
     for i in range(top, -1, -1):
         if i <= MOMENTS:
@@ -274,6 +272,22 @@ def _truncated(d: int, t: Fraction, bits: int) -> list[Interval]:
         grown = rational(2 * c + 3, bits).times(value).plus(at.times(power))
         value = grown.over(rational(2 * (c + 1), bits))
     return found[::-1]
+
+
+def _by_parts(c: Fraction, t: Fraction, power: Interval) -> Interval:
+    """int_t^1 (1-x^2)^c dx, power = (1-t^2)^{c+1}: alternating terms, the rest between 0 and the next of them."""
+    bits, odds = power.bits, (1 - t * t) / (t * t)
+    term, total = power.over(rational(2 * (c + 1) * t, bits)), rational(0, bits)
+    end = term.top - bits
+    for m in range(PARTS):
+        if term.top <= end:
+            break
+        total = total.plus(-term if m % 2 else term)
+        term = term.times(rational(odds * (2 * m + 1) / (2 * (c + m + 2)), bits))
+    else:
+        m += 1
+    rest = Interval(0, term.hi, term.exp, bits)
+    return total.plus(-rest if m % 2 else rest)
 
 
 def _cap_mean(law: Law, d: int, t: Fraction, base: list[Interval]) -> Interval:

@@ -8,9 +8,10 @@ betas, all from one recurrence with positive terms (proofs/theorem_4_1/proof.md,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
+from math import ceil, comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,14 @@ from symcheck.lemma_4_3.tails import exact_tail, log_gamma_half
 HEIGHT_BITS = 24
 """Heights of caps are multiples of 2**-24."""
 
-LOWEST = 1 << 16, 700_000
-"""Least heights in these units, about 1/256, and 1/24 where the complement's series would be too long."""
+LOWEST = 1 << 16
+"""The least height in these units, 1/256."""
 
 REACH = 600
 """Up to this value of (d + 2 MAX_MOMENTS) t^2 the integrals begin with the complement's series."""
+
+PARTS = 200
+"""From this value of c t^2 on the terms of repeated integration by parts fall by more than 2**-288."""
 
 MAX_MOMENTS = 160
 """Moments <u,v>^2, <u,v>^4, ... that are taken exactly, at most."""
@@ -35,27 +39,17 @@ NEGLIGIBLE = 20
 """What the moments leave out is below 2**-20 of their sum, or there are no more of them."""
 
 
-def least_height(d: int) -> int:
-    """The least height that is admitted in dimension d, in units of 2**-24."""
-    return LOWEST[0] if (d + 2 * MAX_MOMENTS) * LOWEST[1] ** 2 < REACH << (2 * HEIGHT_BITS) else LOWEST[1]
-
-
 def truncated_integrals(engine: Engine, d: int, t: Fraction) -> list[Interval]:
     """Enclose int_t^1 (1-x^2)^{b+i} dx for i = 0..MAX_MOMENTS, b = (d-3)/2.
 
-    Downwards by 2(c+1) J(c) = (2c+3) J(c+1) + t (1-t^2)^{c+1}.  At the top J is a Beta function times the exact tail
-    in dimension 2c + 3 where that is cheap; otherwise 0 <= J(c) <= (1-t^2)^{c+1}/(2(c+1)t) far above, and the width
-    of that shrinks by 1 - t^2 a step.
+    Downwards by 2(c+1) J(c) = (2c+3) J(c+1) + t (1-t^2)^{c+1}, all of whose terms are positive.
     """
-    rest = engine.rational(1 - t * t)
-    top = MAX_MOMENTS
-    c = Fraction(d - 3, 2) + top
-    near = 4 * t * t < 1 and (d + 2 * top) * t * t < REACH
-    if not near:
-        top += 8 + -(-engine.prec * t.denominator**2 // t.numerator**2)
-        c = Fraction(d - 3, 2) + top
+    b, rest = Fraction(d - 3, 2), engine.rational(1 - t * t)
+    near = 4 * t * t < 1 and (d + 2 * MAX_MOMENTS) * t * t < REACH
+    top = MAX_MOMENTS if near else max(MAX_MOMENTS, ceil(PARTS / (t * t) - b))
+    c = b + top
     power = engine.exp((c + 1) * engine.log(rest))  # (1-t^2)^{c+1}
-    value = _by_complement(engine, int(2 * c) + 3, t) if near else engine.hull(0, power / (2 * (c + 1) * t))
+    value = _by_complement(engine, int(2 * c) + 3, t) if near else _by_parts(engine, c, t, power)
     found = []
     for i in range(top, -1, -1):
         if i <= MAX_MOMENTS:
@@ -63,6 +57,18 @@ def truncated_integrals(engine: Engine, d: int, t: Fraction) -> list[Interval]:
         c, power = c - 1, power / rest
         value = ((2 * c + 3) * value + t * power) / (2 * (c + 1))
     return found[::-1]
+
+
+def _by_parts(engine: Engine, c: Fraction, t: Fraction, power: Interval) -> Interval:
+    """Enclose int_t^1 (1-x^2)^c dx, c t^2 >= PARTS: terms alternate, a rest lies between 0 and its first term."""
+    term = power / (2 * (c + 1) * t)
+    total, m = engine.rational(0), 0
+    end = term.upper.magnitude() - engine.prec
+    while term.upper.magnitude() > end and m < PARTS:
+        total = total - term if m % 2 else total + term
+        term = term * ((2 * m + 1) * (1 - t * t) / (2 * (c + m + 2) * t * t))
+        m += 1
+    return total - engine.hull(0, term) if m % 2 else total + engine.hull(0, term)
 
 
 def _by_complement(engine: Engine, d: int, t: Fraction) -> Interval:
@@ -109,7 +115,7 @@ def cap_mean(spectrum: Spectrum, d: int, t: Fraction, base: list[Interval]) -> I
             total = total + spectrum.squares[2 * j - 1] * engine.sqrt(before * moment)
         index = 2 * j // spectrum.step
         total = total + spectrum.squares[index] * moment
-        rest, before = moment * spectrum.rest(index + 1), moment
+        rest, before = moment * spectrum.rests[index + 1], moment
         if rest.upper.fraction() * (1 << NEGLIGIBLE) < total.lower.fraction() or index + 2 >= len(spectrum.squares):
             break
     return total + rest
@@ -122,7 +128,22 @@ def log_measure(engine: Engine, d: int, base: list[Interval]) -> Interval:
     return engine.log(base[0]) - log_beta
 
 
-def near_cap(squares: list[NDArray[np.float64]], steps: list[int], d: int, t: float) -> tuple[list[float], float]:
+@dataclass(frozen=True)
+class Floats:
+    """A spectrum in floats, to choose with."""
+
+    squares: NDArray[np.float64]
+    rests: NDArray[np.float64]
+    step: int
+
+    @classmethod
+    def of(cls, law: Spectrum) -> Floats:
+        """Upper ends."""
+        rows = [np.array([float(x.upper.fraction()) for x in row]) for row in (law.squares, law.rests)]
+        return cls(rows[0], rows[1], law.step)
+
+
+def near_cap(laws: Sequence[Floats], d: int, t: float) -> tuple[list[float], float]:
     """About the means of K over the cap for each law, and -ln of its measure: floats, to choose with.
 
     Moments by a Gauss-Legendre rule along alpha; everything is relative to (1-t^2)^b, so that nothing underflows.
@@ -144,16 +165,18 @@ def near_cap(squares: list[NDArray[np.float64]], steps: list[int], d: int, t: fl
         [(_BINOMIALS[j] * mixed[j - _RANGE[j], _RANGE[j]] ** 2 * even[: j + 1]).sum() for j in _RANGE_ALL]
     )
     means = []
-    for law, step in zip(squares, steps, strict=True):
-        count = min(_ORDER, (len(law) - 1) * step // 2)
-        total = float((law[2 // step :: 2 // step][:count] * moments[1 : count + 1]).sum())
+    for law in laws:
+        squares, step = law.squares, law.step
+        count = min(_ORDER, (len(squares) - 1) * step // 2)
+        total = float((squares[2 // step :: 2 // step][:count] * moments[1 : count + 1]).sum())
         if step == 1:
-            total += float((law[1::2][:count] * np.sqrt(moments[:count] * moments[1 : count + 1])).sum())
+            total += float((squares[1::2][:count] * np.sqrt(moments[:count] * moments[1 : count + 1])).sum())
+        total += float(law.rests[2 * count // step + 1] * moments[count])
         means.append(total)
     return means, loss
 
 
-_ORDER = 60
+_ORDER = 100
 _LEGENDRE = np.polynomial.legendre.leggauss(80)
 _RANGE_ALL = range(_ORDER + 1)
 _RANGE = [np.arange(j + 1) for j in _RANGE_ALL]

@@ -107,12 +107,12 @@ class Tradeoff:
 
 def tradeoff(laws: Sequence[Spectrum], dimension: int, heights: int = 300) -> Tradeoff:
     """The caps of several laws together."""
-    least, most = cap.least_height(dimension) / 2**cap.HEIGHT_BITS, 1 - 1e-4
+    least, most = cap.LOWEST / 2**cap.HEIGHT_BITS, 1 - 1e-4
     grid = [least * (most / least) ** (i / (heights - 1)) for i in range(heights)]
-    rows = [np.array([float(s.upper.fraction()) for s in law.squares]) for law in laws]
+    rows = [cap.Floats.of(law) for law in laws]
     thetas, losses = [], []
     for t in grid:
-        means, loss = cap.near_cap(rows, [law.step for law in laws], dimension, t)
+        means, loss = cap.near_cap(rows, dimension, t)
         thetas.append(math.sqrt(max(means) / 2))
         losses.append(loss)
     return Tradeoff(grid, thetas, losses)
@@ -127,7 +127,7 @@ def choose(laws: Sequence[Spectrum], d: int, k: int, tau: Fraction) -> list[tupl
     for back in (1.0, 1 - 1e-6, 1 - 1e-4, 0.999, 0.99, 0.97, 0.9):
         levels = table.levels(k, loss * back)
         steps = [(j, int(table.height(need) * 2**cap.HEIGHT_BITS)) for j, need in levels]
-        steps = [(j, max(t, cap.least_height(d - k + 1))) for j, t in steps]
+        steps = [(j, max(t, cap.LOWEST)) for j, t in steps]
         try:
             spoiled(laws, d, k, tau, steps)
         except CertificateError:
