@@ -161,9 +161,7 @@ def near_cap(laws: Sequence[Floats], d: int, t: float) -> tuple[list[float], flo
     mixed = (along * (weights / whole)) @ across.T  # E alpha^{2p} (1-alpha^2)^i
     i = np.arange(_ORDER)
     even = np.concatenate([[1.0], np.cumprod((2 * i + 1) / (d - 1 + 2 * i))])
-    moments = np.array(
-        [(_BINOMIALS[j] * mixed[j - _RANGE[j], _RANGE[j]] ** 2 * even[: j + 1]).sum() for j in _RANGE_ALL]
-    )
+    moments = (_BINOMIALS * mixed[_POWERS, np.arange(_ORDER + 1)] ** 2) @ even
     means = []
     for law in laws:
         squares, step = law.squares, law.step
@@ -178,6 +176,5 @@ def near_cap(laws: Sequence[Floats], d: int, t: float) -> tuple[list[float], flo
 
 _ORDER = 100
 _LEGENDRE = np.polynomial.legendre.leggauss(80)
-_RANGE_ALL = range(_ORDER + 1)
-_RANGE = [np.arange(j + 1) for j in _RANGE_ALL]
-_BINOMIALS = [np.array([float(comb(2 * j, 2 * i)) for i in range(j + 1)]) for j in _RANGE_ALL]
+_POWERS = np.maximum(np.subtract.outer(np.arange(_ORDER + 1), np.arange(_ORDER + 1)), 0)  # j - i where i <= j
+_BINOMIALS = np.array([[float(comb(2 * j, 2 * i)) for i in range(_ORDER + 1)] for j in range(_ORDER + 1)])

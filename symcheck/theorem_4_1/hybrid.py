@@ -105,14 +105,13 @@ class Tradeoff:
         return low
 
 
-def tradeoff(laws: Sequence[Spectrum], dimension: int, heights: int = 300) -> Tradeoff:
+def tradeoff(laws: Sequence[cap.Floats], dimension: int, heights: int = 300) -> Tradeoff:
     """The caps of several laws together."""
     least, most = cap.LOWEST / 2**cap.HEIGHT_BITS, 1 - 1e-4
     grid = [least * (most / least) ** (i / (heights - 1)) for i in range(heights)]
-    rows = [cap.Floats.of(law) for law in laws]
     thetas, losses = [], []
     for t in grid:
-        means, loss = cap.near_cap(rows, dimension, t)
+        means, loss = cap.near_cap(laws, dimension, t)
         thetas.append(math.sqrt(max(means) / 2))
         losses.append(loss)
     return Tradeoff(grid, thetas, losses)
@@ -120,7 +119,7 @@ def tradeoff(laws: Sequence[Spectrum], dimension: int, heights: int = 300) -> Tr
 
 def choose(laws: Sequence[Spectrum], d: int, k: int, tau: Fraction) -> list[tuple[int, int]] | None:
     """Steps that nearly make the spoiled measure least, None where nothing is proved."""
-    table = tradeoff(laws, d - k + 1)
+    table = tradeoff([cap.Floats.of(law) for law in laws], d - k + 1)
     loss = table.best_loss(k, float(tau) * (1 - 1e-7))
     if loss <= math.log(2):
         return None

@@ -19,6 +19,7 @@ from symcheck.inputs import read_rational
 from symcheck.lemma_4_4.certify import MAX_HIDDEN
 from symcheck.lemma_4_4.lifting import gap_laws, near_grid, near_quantile
 from symcheck.theorem_4_1 import hybrid
+from symcheck.theorem_4_1.cap import Floats
 from symcheck.theorem_4_1.certify import Instance, certify, make
 
 NODES = (2, 3, 4, 5, 6, 8, 10, 15, 20, 30)
@@ -209,7 +210,7 @@ class _Estimator:
 
     def __init__(self, base: Instance) -> None:
         self.base, self.d, self.tau = base, base.pair.dimension, base.demand.tolerance
-        self.law = base.laws(arb_engine(96))[0]
+        self.law = Floats.of(base.laws(arb_engine(96))[0])
         a = rule_by_arb(base.pair.nodes, base.pair.sigma, 96)
         b = a.mirrored() if base.pair.sigma else rule_by_arb(base.pair.nodes + 1, 0, 96)
         self.gaps = gap_laws(a, b)
