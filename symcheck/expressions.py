@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from symcheck.errors import DomainError
@@ -23,10 +23,15 @@ def split(relation: str) -> tuple[ast.expr, type[ast.cmpop], ast.expr]:
     return tree.left, type(tree.ops[0]), tree.comparators[0]
 
 
-def read(tree: ast.expr, number: Callable[[int], Any], names: Callable[[str], Any]) -> Any:
+def read(
+    tree: ast.expr,
+    number: Callable[[int], Any],
+    names: Callable[[str], Any],
+    functions: Mapping[str, Callable[[Any], Any]] | None = None,
+) -> Any:
     """The value of a tree of + - * / and constant powers, in any domain with these operators.
 
-    A call is of a name whose value is a function of one argument.
+    ``functions`` are those of one argument that may be called.
 
     Examples
     --------
@@ -39,17 +44,17 @@ def read(tree: ast.expr, number: Callable[[int], Any], names: Callable[[str], An
         return number(tree.value)
     if isinstance(tree, ast.Name):
         return names(tree.id)
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and len(tree.args) == 1:
-        return names(tree.func.id)(read(tree.args[0], number, names))
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in (functions or {}):
+        return (functions or {})[tree.func.id](read(tree.args[0], number, names, functions))
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
-        return -read(tree.operand, number, names)
+        return -read(tree.operand, number, names, functions)
     if isinstance(tree, ast.BinOp):
-        left = read(tree.left, number, names)
+        left = read(tree.left, number, names, functions)
         if isinstance(tree.op, ast.Pow):
             if not isinstance(tree.right, ast.Constant) or type(tree.right.value) is not int:
                 raise DomainError("only constant integer powers")
             return left**tree.right.value
-        right = read(tree.right, number, names)
+        right = read(tree.right, number, names, functions)
         if isinstance(tree.op, ast.Add):
             return left + right
         if isinstance(tree.op, ast.Sub):

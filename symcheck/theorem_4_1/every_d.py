@@ -214,17 +214,15 @@ def slack(engine: Engine, relation: str) -> Interval:
     functions: dict[str, Callable[..., Interval]] = {"ln": engine.log, "exp": engine.exp, "sqrt": engine.sqrt}
 
     def name(text: str) -> Any:
-        if text in functions:
-            return functions[text]
         if text == "pi":
             return engine.pi()
         return _tail(engine, int(text[4:])) if text.startswith("tail") else value(DEFINITIONS[text])
 
     def value(text: str) -> Interval:
-        return _interval(engine, read(ast.parse(text, mode="eval").body, Fraction, name))
+        return _interval(engine, read(ast.parse(text, mode="eval").body, Fraction, name, functions))
 
     left, sign, right = split(relation)
-    low, high = (_interval(engine, read(side, Fraction, name)) for side in (left, right))
+    low, high = (_interval(engine, read(side, Fraction, name, functions)) for side in (left, right))
     return low - high if sign in (ast.Gt, ast.GtE) else high - low
 
 

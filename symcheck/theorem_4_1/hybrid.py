@@ -105,7 +105,7 @@ class Tradeoff:
         return low
 
 
-def tradeoff(laws: Sequence[cap.Floats], dimension: int, heights: int = 300) -> Tradeoff:
+def tradeoff(laws: Sequence[cap.Floats], dimension: int, heights: int = 150) -> Tradeoff:
     """The caps of several laws together."""
     least, most = cap.LOWEST / 2**cap.HEIGHT_BITS, 1 - 1e-4
     grid = [least * (most / least) ** (i / (heights - 1)) for i in range(heights)]
@@ -119,14 +119,30 @@ def tradeoff(laws: Sequence[cap.Floats], dimension: int, heights: int = 300) -> 
 
 def choose(laws: Sequence[Spectrum], d: int, k: int, tau: Fraction) -> list[tuple[int, int]] | None:
     """Steps that nearly make the spoiled measure least, None where nothing is proved."""
-    table = tradeoff([cap.Floats.of(law) for law in laws], d - k + 1)
-    loss = table.best_loss(k, float(tau) * (1 - 1e-7))
+    floats, dimension = [cap.Floats.of(law) for law in laws], d - k + 1
+    table = tradeoff(floats, dimension)
+    limit = float(tau) * (1 - 1e-9)
+    loss = table.best_loss(k, limit)
     if loss <= math.log(2):
         return None
+
+    def at(loss: float) -> list[tuple[int, int]]:
+        unit = 1 << cap.HEIGHT_BITS
+        return [(j, max(cap.LOWEST, int(table.height(need) * unit))) for j, need in table.levels(k, loss)]
+
+    def fits(loss: float) -> bool:
+        """As `Tradeoff.used`, but at the heights themselves instead of between those of the table."""
+        steps = at(loss)
+        thetas = [math.sqrt(max(cap.near_cap(floats, dimension, t / 2**cap.HEIGHT_BITS)[0]) / 2) for _, t in steps]
+        ranks = [j for j, _ in steps] + [k + 1]
+        return sum((after - j) * theta for j, after, theta in zip(ranks, ranks[1:], thetas, strict=False)) <= limit
+
+    low, high = 0.97 * loss, 1.03 * loss
+    for _ in range(24):
+        loss = (low + high) / 2
+        low, high = (loss, high) if fits(loss) else (low, loss)
     for back in (1.0, 1 - 1e-6, 1 - 1e-4, 0.999, 0.99, 0.97, 0.9):
-        levels = table.levels(k, loss * back)
-        steps = [(j, int(table.height(need) * 2**cap.HEIGHT_BITS)) for j, need in levels]
-        steps = [(j, max(t, cap.LOWEST)) for j, t in steps]
+        steps = at(low * back)
         try:
             spoiled(laws, d, k, tau, steps)
         except CertificateError:

@@ -261,7 +261,7 @@ def statistical_queries(
     >>> from symcheck import Mixture, statistical_queries
     >>> law = Mixture(["1/2", "1/2"], ["-9/10", "9/10"], ["19/100", "19/100"])
     >>> statistical_queries(law, dimension=3072, tolerance="1e-2").log2_queries
-    '566.679443938'
+    '566.67960507'
     """
     d = read_integer(dimension, "dimension", 4, 10**12)
     k = read_integer(hidden, "hidden", 1, min(d // 2, 4096))

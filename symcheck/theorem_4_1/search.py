@@ -96,7 +96,7 @@ def estimate(
     --------
     >>> instance, certificate = estimate(dimension=784, tolerance="1e-2", nodes=15, smoothing="1e-5")
     >>> instance.pair.hidden, certificate.content["figures"]["method"]
-    (77, 'rearrangement')
+    (392, 'rearrangement')
     """
     wanted = Wanted(_positive(radius, "radius"), _positive(queries_log2, "queries-log2"))
     free = {name for name in ("nodes", "hidden", "smoothing") if given.get(name) is None}
