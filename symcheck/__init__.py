@@ -23,6 +23,9 @@ _WHERE = {
     "statistical_queries": "symcheck.theorem_4_1.queries",
     "estimate": "symcheck.theorem_4_1.search",
     "Marginal": "symcheck.pipeline.marginals",
+    "HiddenSubspace": "symcheck.pipeline.hidden_subspace",
+    "haar_frame": "symcheck.pipeline.hidden_subspace",
+    "make_hidden_subspace": "symcheck.pipeline.hidden_subspace",
     "STATEMENTS": "symcheck.statements",
     "verify": "symcheck.checker.run",
 }
