@@ -245,6 +245,49 @@ def estimate(out: str, as_json: bool, **options: str | None) -> None:
         click.echo(line)
 
 
+@main.group()
+def generate() -> None:
+    """Sample a hard data set into a file.
+
+    Example: symcheck generate hidden-subspace --dimension 64 --samples 1000 --seed 0 -o data.npz
+    """
+
+
+@generate.command("hidden-subspace")
+@click.option("--dimension", default="64", help="Dimension d.", show_default=True)
+@click.option("--hidden", default="1", help="Hidden dimension k.", show_default=True)
+@click.option("--nodes", default="10", help="Nodes n of the rule.", show_default=True)
+@click.option("--smoothing", help="Smoothing variance in (0, 1).  [default: 1/(32 (n+1)^2)]")
+@click.option("--pair", default="consecutive", help="consecutive (n and n+1 nodes) or mirror.", show_default=True)
+@click.option("--revealing", help="rho: a first column that is 0 in class 0 and rho in class 1.")
+@click.option("--norm", default="l2", help="l2, or linf: the points' Hadamard transform.", show_default=True)
+@click.option("--samples", default="1000", help="Number of points, half of them in each class.", show_default=True)
+@click.option("--seed", default="0", help="The same seed gives the same file.", show_default=True)
+@click.option("-o", "--output", required=True, help="data.npz, or data.csv with the parameters in data.json.")
+@_JSON
+def hidden_subspace(samples: str, seed: str, output: str, as_json: bool, **options: str | None) -> None:
+    """Two laws that differ in a hidden subspace only: X, y, and the frame that was used.
+
+    Example: symcheck generate hidden-subspace --dimension 3072 --hidden 1 --revealing 1/2 --samples 100 -o data.npz
+    """
+    from symcheck.inputs import read_integer
+    from symcheck.pipeline.files import check_ending, write_data_set
+    from symcheck.pipeline.hidden_subspace import HiddenSubspace, make_hidden_subspace
+
+    path, given = Path(output), {name: value for name, value in options.items() if value is not None}
+    check_ending(path)
+    task, state = HiddenSubspace.make(**given), read_integer(seed, "seed", 0, (1 << 63) - 1)
+    count = read_integer(samples, "samples", 0, 10**9)
+    with _progress("sampling"):
+        X, y, U = make_hidden_subspace(count, **given, return_frame=True, random_state=state)
+    parameters = {"task": "hidden-subspace", **task.public(), "samples": count, "seed": state, "version": __version__}
+    write_data_set(path, {"X": X, "y": y, "frame": U}, parameters)
+    if as_json:
+        click.echo(json.dumps({"path": str(path), "shape": list(X.shape), "parameters": parameters}))
+    else:
+        click.echo(f"{path}: X {X.shape[0]} x {X.shape[1]}, y, frame {U.shape[0]} x {U.shape[1]}")
+
+
 def _known(statement: str) -> Statement:
     row = find(statement)
     if row is None:
