@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from symcheck import __version__
-from symcheck.errors import DomainError, SymcheckError
+from symcheck.errors import DomainError, PrecisionError, SymcheckError
 from symcheck.producers import Made
 from symcheck.statements import STATEMENTS, Statement, find
 
@@ -59,6 +59,14 @@ def _instance_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for name, words in reversed(_OPTIONS.items()):
         command = click.option(f"--{name}", help=words)(command)
     return command
+
+
+def _executor_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--jobs and --scheduler: one meaning for every command."""
+    command = click.option("--scheduler", help="Address of a Dask scheduler, tcp://HOST:PORT, instead of --jobs.")(
+        command
+    )
+    return click.option("--jobs", default="1", help="Processes that work at the same time.", show_default=True)(command)
 
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
@@ -127,10 +135,12 @@ def statements(as_json: bool) -> None:
 @click.argument("statement", metavar="[ID]", required=False)
 @_instance_options
 @click.option("--out", default="certificates", help="Folder for the certificates.", show_default=True)
-@click.option("--jobs", default="1", help="Processes that work at the same time.", show_default=True)
+@_executor_options
 @click.option("--precision", default="8192", help="Most working bits to spend.", show_default=True)
 @_JSON
-def certify(statement: str | None, out: str, jobs: str, precision: str, as_json: bool, **options: Any) -> None:
+def certify(
+    statement: str | None, out: str, jobs: str, scheduler: str | None, precision: str, as_json: bool, **options: Any
+) -> None:
     """Certify a statement, or all of them, and write the certificates.
 
     Numbers are exact: 1/1000, 0.001, 1e-3, 2**100.
@@ -146,12 +156,30 @@ def certify(statement: str | None, out: str, jobs: str, precision: str, as_json:
         raise DomainError(f"--{next(iter(given)).replace('_', '-')} needs the ID of a statement, such as lemma-4.2")
     rows = [row for row in STATEMENTS if row.claims] if statement is None else [_known(statement)]
     console = _console(as_json)
-    entries = []
-    for row in rows:
-        entries.append(_certify(row, given, Path(out), bits, workers))
-        _print_certificate(console, row, entries[-1])
+    entries: dict[str, dict[str, Any]] = {}
+    for row, entry in _entries(rows, given, Path(out), bits, workers, scheduler):
+        entries[row.id] = entry
+        _print_certificate(console, row, entry)
     if as_json:
-        click.echo(json.dumps({"certificates": entries, "ok": True}))
+        click.echo(json.dumps({"certificates": [entries[row.id] for row in rows], "ok": True}))
+
+
+def _entries(
+    rows: list[Statement], given: dict[str, str], folder: Path, bits: int, jobs: int, scheduler: str | None
+) -> Iterator[tuple[Statement, dict[str, Any]]]:
+    """Certificates as they are written: one by one, or by several processes or a cluster."""
+    if scheduler is None and (jobs == 1 or len(rows) == 1):
+        for row in rows:
+            yield row, _certify(row, given, folder, bits, jobs)
+        return
+    from symcheck.producers import certify_row, from_row
+    from symcheck.runs import executor, results
+
+    todo = [{"id": row.id, "options": given, "precision": bits, "jobs": 1} for row in rows]
+    with executor(jobs, scheduler) as pool, _progress("certifying") as progress:
+        for done, (i, result) in enumerate(results(certify_row, todo, pool), 1):
+            progress(f"{done} of {len(rows)}")
+            yield rows[i], _written(rows[i], from_row(result), folder, result["seconds"])
 
 
 def _certify(row: Statement, given: dict[str, str], folder: Path, bits: int, workers: int) -> dict[str, Any]:
@@ -161,11 +189,10 @@ def _certify(row: Statement, given: dict[str, str], folder: Path, bits: int, wor
     started = time.perf_counter()
     with _progress(f"certifying {row.id}") as progress:
         made = produce(row, given, bits, workers, progress)
-    return _written(row, made, folder, started)
+    return _written(row, made, folder, round(time.perf_counter() - started, 3))
 
 
-def _written(row: Statement, made: Made, folder: Path, started: float) -> dict[str, Any]:
-    seconds = round(time.perf_counter() - started, 3)
+def _written(row: Statement, made: Made, folder: Path, seconds: float) -> dict[str, Any]:
     path = made.write(folder, {"seconds": seconds, **_versions()})
     content = made.certificate.content
     return {
@@ -211,8 +238,8 @@ def samples(out: str, as_json: bool, **options: str) -> None:
 
 
 @main.command()
-@click.option("--dimension", help="Dimension d.", required=True)
-@click.option("--tolerance", help="Precision tau of the oracle.", required=True)
+@click.option("--dimension", help="Dimension d.")
+@click.option("--tolerance", help="Precision tau of the oracle.")
 @click.option("--nodes", help="Nodes n of the rule; searched for if left out.")
 @click.option("--hidden", help="Hidden dimension k; searched for if left out.")
 @click.option("--smoothing", help="Smoothing variance; searched for if left out.")
@@ -222,27 +249,70 @@ def samples(out: str, as_json: bool, **options: str) -> None:
 @click.option("--error", help="The robust error is half of it, the learner's error all of it.  [default: 1/100]")
 @click.option("--success", help="Success probability of the learner.  [default: 2/3]")
 @click.option("--oracle", help="class or joint.  [default: class]")
+@click.option("--grid", help="A .csv file, one estimate a line; its header names these options.")
+@_executor_options
 @click.option("--out", default="certificates", help="Folder for the certificate.", show_default=True)
 @_JSON
-def estimate(out: str, as_json: bool, **options: str | None) -> None:
+def estimate(
+    out: str, as_json: bool, grid: str | None, jobs: str, scheduler: str | None, **options: str | None
+) -> None:
     """Concrete statistical-query hardness: parameters are searched for, then certified.
 
     Example: symcheck estimate --dimension 3072 --tolerance 1e-4
     """
+    from symcheck.inputs import read_integer
     from symcheck.theorem_4_1.report import document, sentences
     from symcheck.theorem_4_1.search import estimate as search
 
     row, started = _known("theorem-4.1"), time.perf_counter()
-    given: dict[str, Any] = options
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    if grid is not None:
+        _estimate_grid(Path(grid), given, Path(out), read_integer(jobs, "jobs", 1, 1024), scheduler, as_json)
+        return
+    for name in ("dimension", "tolerance"):
+        if name not in given:
+            raise DomainError(f"--{name} is missing; for instance --dimension 3072 --tolerance 1e-4")
     with _progress("estimating") as progress:
         instance, certificate = search(progress=progress, **given)
-    entry = _written(row, Made(certificate, f"{row.id}{instance.suffix()}"), Path(out), started)
+    made = Made(certificate, f"{row.id}{instance.suffix()}")
+    entry = _written(row, made, Path(out), round(time.perf_counter() - started, 3))
     if as_json:
         click.echo(json.dumps(document(entry["instance"], entry["figures"]) | {"certificate": entry["path"]}))
         return
     _print_certificate(_console(False), row, entry)
     for line in sentences(entry["instance"], entry["figures"]):
         click.echo(line)
+
+
+def _estimate_grid(
+    path: Path, common: dict[str, str], folder: Path, jobs: int, scheduler: str | None, as_json: bool
+) -> None:
+    """Certificates as they come, finished rows kept beside them, and at the end the table in the order of the file."""
+    from symcheck.producers import from_row
+    from symcheck.runs import executor, results
+    from symcheck.theorem_4_1.grid import estimate_row, read_grid, table
+
+    statement, rows = _known("theorem-4.1"), read_grid(path, common)
+    found: dict[int, dict[str, Any]] = {}
+    kept = folder / f"{path.stem}.rows.jsonl"
+    with executor(jobs, scheduler) as pool, _progress("estimating") as progress:
+        for i, result in results(estimate_row, rows, pool, kept):
+            progress(f"{len(found) + 1} of {len(rows)}")
+            if "error" in result:
+                found[i] = {"given": rows[i], **result}
+                continue
+            entry = _written(statement, from_row(result), folder, result["seconds"])
+            found[i] = result["document"] | {"certificate": entry["path"]}
+    ordered = [found[i] for i in range(len(rows))]
+    if as_json:
+        click.echo(json.dumps({"rows": ordered}))
+    else:
+        shown = Table("dimension", "tolerance", "log2_queries, at least", "robust_radius, at least", "instance")
+        for line in table(ordered):
+            shown.add_row(*line)
+        _console(False).print(shown)
+    if any("error" in line for line in ordered):
+        raise PrecisionError(f"{sum('error' in line for line in ordered)} of {len(rows)} rows have no certificate")
 
 
 @main.group()

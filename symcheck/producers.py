@@ -6,6 +6,8 @@ The room of a statement has a module ``certify`` with OPTIONS, make, certify and
 from __future__ import annotations
 
 import json
+import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -63,6 +65,26 @@ class Made:
         details = {"sha256": self.certificate.sha256, **log}
         write_whole(folder / f"{self.stem}.run", (json.dumps(details, sort_keys=True) + "\n").encode())
         return path
+
+
+def certify_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Certify {id, options, precision, jobs} anywhere: the certificate as text, as `symcheck.runs` passes it on."""
+    statement, started = find(row["id"]), time.perf_counter()
+    assert statement is not None
+    made = produce(statement, row["options"], row["precision"], row["jobs"], lambda step: None)
+    return as_row(made, time.perf_counter() - started)
+
+
+def as_row(made: Made, seconds: float) -> dict[str, Any]:
+    """A certificate as JSON."""
+    files = {name: b64encode(data).decode() for name, data in made.certificate.files.items()}
+    return {"data": made.certificate.data.decode(), "files": files, "seconds": round(seconds, 3), "stem": made.stem}
+
+
+def from_row(result: dict[str, Any]) -> Made:
+    """The certificate of a result of `certify_row`."""
+    files = {name: b64decode(data) for name, data in result["files"].items()}
+    return Made(Certificate(json.loads(result["data"]), files), result["stem"])
 
 
 def room_of(statement: Statement) -> Room:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from symcheck import cli
 from symcheck.cli import main
 from symcheck.statements import STATEMENTS
 
@@ -233,3 +234,12 @@ def test_module_and_script_are_the_same() -> None:
         [sys.executable, "-m", "symcheck", "statements", "--json"], capture_output=True, check=True, env={**os.environ}
     )
     assert json.loads(done.stdout) == json.loads(run("statements", "--json").stdout)
+
+
+def test_several_processes_write_the_same_certificates(tmp_path: Path) -> None:
+    rows = [row for row in STATEMENTS if row.id in ("remark-2.4", "theorem-3.3")]
+    for row, entry in cli._entries(rows, {}, tmp_path, 8192, 2, None):
+        golden = PROOFS / row.room / "default.cert.json"
+        assert Path(entry["path"]).read_bytes() == golden.read_bytes()
+        assert entry["seconds"] > 0
+    assert len(list(tmp_path.glob("*.json"))) == 2

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from symcheck import runs
 from symcheck.errors import DomainError
-from symcheck.pipeline import runs
 
 
 def square(row: dict[str, Any]) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def test_results_in_the_order_of_the_rows(jobs: int, tmp_path: Path) -> None:
     with runs.executor(jobs) as pool:
         found = runs.run(square, [*ROWS, ROWS[3]], pool, tmp_path / "kept.jsonl", lambda *x: seen.append(x))
     assert found == [*EXPECTED, EXPECTED[3]]
-    assert seen[0] == (0, 8)
-    assert seen[-1] == (8, 8)
+    assert seen[0][0] in (1, 2)
+    assert seen[-1] == (9, 9)
     assert len((tmp_path / "kept.jsonl").read_text().splitlines()) == 8
 
 
@@ -74,7 +74,7 @@ def test_a_killed_run_keeps_its_rows(tmp_path: Path) -> None:
         "spec = importlib.util.spec_from_file_location('rows', sys.argv[1])\n"
         "rows = importlib.util.module_from_spec(spec); sys.modules['rows'] = rows; spec.loader.exec_module(rows)\n"
         "from pathlib import Path\n"
-        "from symcheck.pipeline import runs\n"
+        "from symcheck import runs\n"
         "todo = [{'x': x, 'slow': .15, 'note': sys.argv[3]} for x in range(8)]\n"
         "with runs.executor() as pool:\n"
         "    runs.run(rows.square, todo, pool, Path(sys.argv[2]))\n"

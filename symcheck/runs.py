@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def executor(jobs: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
     elif jobs == 1:
         yield _Here()
     else:
-        with ProcessPoolExecutor(jobs) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             try:
                 yield pool
             except BaseException:
@@ -91,15 +92,33 @@ def _version() -> str | None:
     return found
 
 
-def key(row: Row) -> str:
-    """A row's name in the file of finished rows: a hash of its canonical JSON."""
-    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:16]
+def key(work: Work, row: Row) -> str:
+    """A row's name in the file of finished rows: a hash of the work's name, this version and the row."""
+    text = json.dumps([work.__qualname__, __version__, row], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def run(
     work: Work, rows: Sequence[Row], pool: Executor, kept: Path | None = None, progress: Progress | None = None
 ) -> list[Row]:
-    """Do the rows, in any order, and return the results in the order of the rows.
+    """Do the rows and return the results in their order; ``progress`` is told how many of how many are there.
+
+    Examples
+    --------
+    >>> with executor() as pool:
+    ...     run(dict.copy, [{"a": 1}, {"a": 2}], pool)
+    [{'a': 1}, {'a': 2}]
+    """
+    found: dict[int, Row] = {}
+    for i, result in results(work, rows, pool, kept):
+        found[i] = result
+        if progress:
+            progress(len(found), len(rows))
+    return [found[i] for i in range(len(rows))]
+
+
+def results(work: Work, rows: Sequence[Row], pool: Executor, kept: Path | None = None) -> Iterator[tuple[int, Row]]:
+    """Do the rows, in any order; equal rows are done once.
 
     Parameters
     ----------
@@ -108,35 +127,28 @@ def run(
     kept : Path, optional
         Finished rows are appended to this file, one JSON object a line, as soon as they are there; those that it
         holds already are not done again.  A line that was cut off by a kill is ignored.
-    progress : callable, optional
-        Called with the number of finished rows and of all rows.
+
+    Yields
+    ------
+    (index of the row, its result)
+        As they come, each after it was kept.
 
     Raises
     ------
     Exception
         What a row raised; the rows that were finished before are kept.
-
-    Examples
-    --------
-    >>> with executor() as pool:
-    ...     run(dict.copy, [{"a": 1}, {"a": 2}], pool)
-    [{'a': 1}, {'a': 2}]
     """
     finished = _read(kept) if kept else {}
-    names = [key(row) for row in rows]
+    names = [key(work, row) for row in rows]
     missing = {name: row for name, row in zip(names, rows, strict=True) if name not in finished}
-    total = len(set(names))
-    if progress:
-        progress(total - len(missing), total)
+    places = [i for i, name in enumerate(names) if name in finished]
+    yield from ((i, finished[names[i]]) for i in places)
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(_appended(kept)) if kept else None
-        for done, (name, result) in enumerate(_finished(work, missing, pool), total - len(missing) + 1):
-            finished[name] = result
+        for name, result in _finished(work, missing, pool):
             if file is not None:
                 os.write(file, (json.dumps({"row": name, "result": result}) + "\n").encode())
-            if progress:
-                progress(done, total)
-    return [finished[name] for name in names]
+            yield from ((i, result) for i, other in enumerate(names) if other == name)
 
 
 def _finished(work: Work, rows: dict[str, Row], pool: Executor) -> Iterator[tuple[str, Row]]:
