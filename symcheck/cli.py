@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 
 from symcheck import __version__
@@ -358,6 +359,42 @@ def hidden_subspace(samples: str, seed: str, output: str, as_json: bool, **optio
         click.echo(f"{path}: X {X.shape[0]} x {X.shape[1]}, y, frame {U.shape[0]} x {U.shape[1]}")
 
 
+@main.command()
+@click.argument("name")
+@click.option("--seed", default="0", help="The same seed gives the same numbers.", show_default=True)
+@click.option("--size", default="full", help="full, or small: a quick look.", show_default=True)
+@_executor_options
+@click.option("-o", "--out", default="experiments", help="Folder for numbers and plots.", show_default=True)
+@_JSON
+def experiment(name: str, seed: str, size: str, jobs: str, scheduler: str | None, out: str, as_json: bool) -> None:
+    """Run an experiment: separation, learners, robust-erm, statistical-queries or nearest-neighbours.
+
+    Example: symcheck experiment nearest-neighbours --size small
+    """
+    from symcheck.inputs import read_integer
+    from symcheck.pipeline.experiments import find_experiment, run_experiment
+    from symcheck.runs import executor
+
+    found, folder = find_experiment(name), Path(out)
+    state, workers = read_integer(seed, "seed", 0, (1 << 63) - 1), read_integer(jobs, "jobs", 1, 1024)
+    started = time.perf_counter()
+    with executor(workers, scheduler) as pool, _bar(name) as progress:
+        document = run_experiment(name, state, size, pool, folder, progress)
+    seconds = round(time.perf_counter() - started, 1)
+    paths = [str(folder / f"{name}.{ending}") for ending in ("json", "png", "svg")]
+    if as_json:
+        click.echo(json.dumps({**document, "paths": paths, "seconds": seconds}))
+        return
+    header, lines = found.table(document["results"])
+    shown = Table(*header)
+    for line in lines:
+        shown.add_row(*line)
+    console = _console(False)
+    console.print(f"{name}: {found.words} (demonstrated, not proved)")
+    console.print(shown)
+    console.print(f"{', '.join(paths)}  hash {document['hash'][:16]}  {seconds} s")
+
+
 def _known(statement: str) -> Statement:
     row = find(statement)
     if row is None:
@@ -437,6 +474,18 @@ def nodes(n: str, digits: str, as_json: bool) -> None:
         return
     for (low, high), (w_low, w_high) in zip(rows, weights, strict=True):
         click.echo(f"node [{low}, {high}]  weight [{w_low}, {w_high}]")
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar of finished rows, on a terminal only."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
+    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager
