@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import mpmath  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 
 from symcheck.appendix_b.spectrum import Coefficients, Mixture, SmoothedRule
 from symcheck.arith import Engine, arb_engine
 from symcheck.checker import run
+from symcheck.checker import theorem_4_1 as checked
 from symcheck.checker.format import encode
 from symcheck.errors import DomainError
 from symcheck.lemma_4_3.tails import Tails
@@ -138,3 +140,44 @@ def test_one_law_is_hidden_from_the_gaussian() -> None:
 def test_bad_input(options: dict[str, Any], words: str) -> None:
     with pytest.raises(DomainError, match=words):
         make(**options)
+
+
+@pytest.mark.parametrize(
+    ("d", "numerator"),
+    [
+        (4, 1 << 16),
+        (10, 15_000_000),
+        (10, 200_000),
+        (700, 9_000_000),
+        (3072, 700_000),
+        (15_000, 4_000_000),
+        (10**6, 700_000),
+        (10**9, 1 << 16),
+        (10**9, 12_000_000),
+    ],
+)
+def test_truncated_integrals_from_every_start(d: int, numerator: int) -> None:
+    """int_t^1 (1-x^2)^c dx against mpmath's quadrature, producer and checker: complement, parts, near 1, far out."""
+    t = Fraction(numerator, 1 << 24)
+    ours, theirs = cap.truncated_integrals(arb_engine(128), d, t), checked._truncated(d, t, 128)
+    assert len(ours) == len(theirs) == checked.MOMENTS + 1
+    with mpmath.workdps(40):
+        for i in (0, 1, 160):
+            c, x = mpmath.mpf(d - 3) / 2 + i, mpmath.mpf(numerator) / 2**24
+            log_rest = mpmath.log1p(-x * x)
+            far = min(1 - x, 60 / (2 * c * x) + 60 / mpmath.sqrt(2 * c + 1))
+            pieces = [x + far * mpmath.mpf(j) / 40 for j in range(41)]
+            scaled = mpmath.quad(lambda u, c=c, r=log_rest: mpmath.exp(c * (mpmath.log1p(-u * u) - r)), pieces[:-1])
+            last = mpmath.quad(lambda u, c=c, r=log_rest: mpmath.exp(c * (mpmath.log1p(-u * u) - r)), pieces[-2:])
+            expected = mpmath.log(scaled + last) + c * log_rest
+            for value in (ours[i], theirs[i]):
+                low, high = (mpmath.log(end) for end in _ends(value))
+                assert high - low < 1e-25
+                assert low - 1e-15 * abs(expected) - 1e-15 < expected < high + 1e-15 * abs(expected) + 1e-15
+
+
+def _ends(value: Any) -> tuple[Any, Any]:
+    """Both ends as mpmath numbers: of an engine's interval, or of the checker's."""
+    if isinstance(value, checked.Interval):
+        return mpmath.ldexp(mpmath.mpf(value.lo), value.exp), mpmath.ldexp(mpmath.mpf(value.hi), value.exp)
+    return tuple(mpmath.ldexp(mpmath.mpf(end.man), end.exp) for end in (value.lower, value.upper))
