@@ -44,7 +44,10 @@ class Spectrum:
         """The same in another engine of the same kind."""
         squares = tuple(engine.binary(s.lower, s.upper) for s in self.squares)
         bound, ratio = (engine.binary(x.lower, x.upper) for x in (self.bound, self.ratio))
-        return Spectrum(engine, squares, bound, ratio, self.step)
+        found = Spectrum(engine, squares, bound, ratio, self.step)
+        # not from the rounded ratio, which may be 1
+        found.__dict__["rests"] = [engine.binary(x.lower, x.upper) for x in self.rests]
+        return found
 
     def value(self, e: Interval | Fraction | int) -> Interval:
         """Enclose the upper bound on F at e in [0, 1]."""

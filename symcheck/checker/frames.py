@@ -21,6 +21,8 @@ CLAIMS = ("frames",)
 BITS, LEVELS, PRECISION = 30, 5, 160
 ONE = 1 << 2 * BITS
 MAX_ENTRIES = 2 * 10**7
+MAX_WORK = 25 * 10**8
+MAX_HEADER = 10_000
 BLOCK = 256
 
 Columns = list[list[int]]
@@ -64,6 +66,8 @@ def _read(data: bytes) -> tuple[int, int, int, Columns]:
         raise Rejected("not a .npy file")
     width = 2 if data[6] == 1 else 4
     start = 8 + width + int.from_bytes(data[8 : 8 + width], "little")
+    if start > MAX_HEADER:
+        raise Rejected("the header of the .npy file is too long")
     try:
         head = ast.literal_eval(data[8 + width : start].decode("latin-1").strip())
         kind, order, shape = head["descr"], head["fortran_order"], head["shape"]
@@ -75,6 +79,8 @@ def _read(data: bytes) -> tuple[int, int, int, Columns]:
     values = array("d" if kind == "<f8" else "f")
     if not (count >= 2 and k <= d and count * d * k <= MAX_ENTRIES):
         raise Rejected("the shape is out of range")
+    if count * count * (k * k * d + 480 + 72 * k**3) > MAX_WORK:
+        raise Rejected("too many frames, or too large, to be compared one by one")
     if len(data) - start != count * d * k * values.itemsize:
         raise Rejected("the file's length is not that of its shape")
     values.frombytes(data[start:])

@@ -26,7 +26,7 @@ CLAIMS = (
 ENGINE_ONLY: list[str] = []
 
 GRID, HEIGHT, MOMENTS = 1 << 64, 24, 160
-CAP_BITS, MAX_STEPS, LOWEST, REACH, PARTS = 128, 64, 1 << 16, 600, 200
+CAP_BITS, MAX_STEPS, LOWEST, REACH, PARTS, LARGEST = 128, 16, 1 << 16, 600, 200, 10**120
 
 
 Spoiled = tuple[Interval | None, Interval | None]
@@ -42,6 +42,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     )
     if not (0 < error < Fraction(1, 2) and 0 < tau <= Fraction(1, 2) and 0 < success <= 1):
         raise Rejected("instance: error, tolerance or success out of range")
+    if max(tau.denominator, error.denominator, success.denominator) > LARGEST:
+        raise Rejected("instance: a denominator has more than 120 digits")
     if given["oracle"] not in ("class", "joint"):
         raise Rejected("instance: no such oracle")
     parts = fields(
@@ -92,6 +94,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     best = max(
         (name for name in texts if bounds[name] is not None), key=lambda name: Fraction(texts[name]), default=None
     )
+    if best is None and not parts["ladders"] is parts["steps"] is None:
+        raise Rejected("ladders and steps are null where they show nothing")
     one = rational(1, bits)
     samples = None
     family = int(Fraction(found["log2_family"]))
@@ -216,7 +220,7 @@ def _log2_queries(spoiled: list[Spoiled], oracle: str, success: Fraction, bits: 
 def _spoiled(laws: Sequence[Law], d: int, k: int, tau: Fraction, value: object) -> Interval:
     """sum_j C(k, j) m(t_j)^j over the ranks, after their precisions are shown to fit into tau."""
     if type(value) is not list or not 1 <= len(value) <= MAX_STEPS:
-        raise Rejected("steps: between 1 and 64 of them")
+        raise Rejected("steps: between 1 and 16 of them")
     steps = [tuple(integer(x, "steps") for x in items(step, 2, "steps")) for step in value]
     ranks, heights = [j for j, _ in steps] + [k + 1], [1 << HEIGHT, *(t for _, t in steps)]
     if ranks[0] != 1 or any(j >= after for j, after in pairwise(ranks)):
@@ -268,6 +272,8 @@ def _truncated(d: int, t: Fraction, bits: int) -> list[Interval]:
     for i in range(top, -1, -1):
         if i <= MOMENTS:
             found.append(value)
+        if i == 0:
+            break
         c, power = c - 1, power.times(inverse)
         grown = rational(2 * c + 3, bits).times(value).plus(at.times(power))
         value = grown.over(rational(2 * (c + 1), bits))
@@ -302,7 +308,7 @@ def _cap_mean(law: Law, d: int, t: Fraction, base: list[Interval]) -> Interval:
     inverse, square = lower.inverse(), height.square()
     start = exp(log(rational(1 - t * t, bits + 64)).times(rational(Fraction(d - 1, 2), bits + 64)))._replace(bits=bits)
     even = [one]  # moments of a coordinate of the sphere S^{d-2}
-    gap = one.minus(ratio if law.step == 1 else ratio.square())
+    gap = rational(1 - law.ratio**law.step, bits)  # exact first: the ratio may be 1 to all these bits
     left = [to_power(ratio, law.step * len(law.squares)).scaled(1).over(gap)]  # sums of the squares from each on
     for known in reversed(law.squares):
         left.append(left[-1].plus(known))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -74,9 +75,12 @@ class Frames:
         count, d, k = array.shape
         if array.size > MAX_ENTRIES:
             raise DomainError(f"frames must have at most {MAX_ENTRIES} entries N d k, not {array.size}")
-        if (count * k) ** 2 * d > MAX_WORK:
-            most = int((MAX_WORK / d) ** 0.5 / k)
-            raise DomainError(f"N^2 k^2 d must be at most {MAX_WORK}; the nearest admissible value of N is {most}")
+        pair = k * k * d + 480 + 72 * k**3  # about what it costs the checker to compare two frames
+        if count * count * pair > MAX_WORK:
+            most = math.isqrt(MAX_WORK // pair)
+            raise DomainError(
+                f"N^2 (k^2 d + 480 + 72 k^3) must be at most {MAX_WORK}; the nearest admissible value of N is {most}"
+            )
         if count < 2:
             raise DomainError("frames must be at least 2")
         if not (np.abs(array) <= 2).all():

@@ -54,6 +54,8 @@ def truncated_integrals(engine: Engine, d: int, t: Fraction) -> list[Interval]:
     for i in range(top, -1, -1):
         if i <= MAX_MOMENTS:
             found.append(value)
+        if i == 0:
+            break
         c, power = c - 1, power / rest
         value = ((2 * c + 3) * value + t * power) / (2 * (c + 1))
     return found[::-1]

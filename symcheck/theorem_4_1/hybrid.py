@@ -18,7 +18,7 @@ import numpy as np
 
 from symcheck.appendix_b.spectrum import Spectrum
 from symcheck.arith import Engine, Interval
-from symcheck.errors import CertificateError
+from symcheck.errors import CertificateError, PrecisionError
 from symcheck.theorem_4_1 import cap
 
 Steps = Sequence[tuple[int, int]]
@@ -79,11 +79,14 @@ class Tradeoff:
     def levels(self, k: int, loss: float) -> list[tuple[int, float]]:
         """(rank, ln(1/m) needed) for a spoiled measure of e^{-loss}; no more ranks where a cap is as low as can be."""
         ranks = [j for j in RANKS if j <= k]
-        found = []
+        found: list[tuple[int, float]] = []
         for i, j in enumerate(ranks):
             part = 1.0 if len(ranks) == 1 else FIRST_SHARE if i == 0 else (1 - FIRST_SHARE) / (len(ranks) - 1)
             log_count = math.lgamma(k + 1) - math.lgamma(j + 1) - math.lgamma(k - j + 1)
-            found.append((j, (loss - math.log(part) + log_count) / j))
+            need = (loss - math.log(part) + log_count) / j
+            if found and need >= found[-1][1]:
+                continue  # a higher cap than for fewer terms: without this rank less is used
+            found.append((j, need))
             if found[-1][1] <= self.losses[0]:
                 break
         return found
@@ -145,7 +148,7 @@ def choose(laws: Sequence[Spectrum], d: int, k: int, tau: Fraction) -> list[tupl
         steps = at(low * back)
         try:
             spoiled(laws, d, k, tau, steps)
-        except CertificateError:
+        except (CertificateError, PrecisionError):
             continue
         return steps
     return None

@@ -59,8 +59,9 @@ class Demand:
         sure = read_rational(success, "success")
         if not 0 < tau <= Fraction(1, 2):
             raise DomainError(f"tolerance must be greater than 0 and at most 1/2, not {tolerance}; for instance 1e-4")
-        if tau.denominator.bit_length() > 400:
-            raise DomainError("tolerance must have a denominator of at most 120 digits")
+        for name, value in (("tolerance", tau), ("error", err), ("success", sure)):
+            if value.denominator > 10**120:
+                raise DomainError(f"{name} must have a denominator of at most 120 digits")
         if not 0 < err < Fraction(1, 2):
             raise DomainError(f"error must lie strictly between 0 and 1/2, not {error}; for instance 1/100")
         if not 0 < sure <= 1:

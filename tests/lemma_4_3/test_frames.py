@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from symcheck import certify
-from symcheck.checker.format import encode
+from symcheck.checker import frames as frames_checker
+from symcheck.checker.format import Rejected, encode
 from symcheck.checker.run import verify, verify_bytes
 from symcheck.cli import main
 from symcheck.errors import DomainError
@@ -132,7 +133,7 @@ def test_checker_refuses_other_files(data: bytes) -> None:
         (np.eye(4, dtype=np.int64).reshape(4, 4, 1), "float32 or float64"),
         (np.zeros((2, 0, 0)), "shape"),
         (np.broadcast_to(1.0, (21, 1000, 1000)), "at most 20000000 entries"),
-        (np.broadcast_to(1.0, (5000, 1000, 1)), "nearest admissible value of N is 1581"),
+        (np.broadcast_to(1.0, (5000, 1000, 1)), "nearest admissible value of N is 1269"),
     ],
 )
 def test_bad_arrays(array: Any, words: str) -> None:
@@ -152,3 +153,13 @@ def test_bad_files_and_options(tmp_path: Path) -> None:
         assert words in result.stderr
         assert result.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_the_checker_refuses_a_header_or_a_number_of_frames_that_would_only_keep_it_busy() -> None:
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (3000, 2, 1)}"
+    data = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+    with pytest.raises(Rejected, match="too many frames"):
+        frames_checker._read(data)
+    long = b"[" + b"1," * 20_000 + b"]"
+    with pytest.raises(Rejected, match="header"):
+        frames_checker._read(b"\x93NUMPY\x02\x00" + len(long).to_bytes(4, "little") + long)

@@ -181,3 +181,40 @@ def _ends(value: Any) -> tuple[Any, Any]:
     if isinstance(value, checked.Interval):
         return mpmath.ldexp(mpmath.mpf(value.lo), value.exp), mpmath.ldexp(mpmath.mpf(value.hi), value.exp)
     return tuple(mpmath.ldexp(mpmath.mpf(end.man), end.exp) for end in (value.lower, value.upper))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"dimension": 20, "hidden": 10, "nodes": 6, "tolerance": "7/512", "smoothing": "1/4"},
+        {"dimension": 6, "hidden": 2, "nodes": 3, "tolerance": "3/32", "smoothing": "1/4"},
+        {"dimension": 4, "hidden": 2, "nodes": 3, "tolerance": "1/10", "smoothing": "1/2"},
+        {"dimension": 3072, "smoothing": "1e-45", "tolerance": "1e-3"},
+        {"dimension": 11, "hidden": 3, "nodes": 3, "pair": "mirror", "smoothing": "9/10", "tolerance": "1/10"},
+        {"dimension": 784, "smoothing": "1e-4", "nodes": 38, "hidden": 33, "tolerance": "1e-3"},
+    ],
+    ids=("few bits, k = d/2", "few bits", "a sphere in R^3", "tiny noise", "two equal bounds", "caps above 1/2"),
+)
+def test_corners(options: dict[str, Any]) -> None:
+    """Instances at which the steps or their start were once refused; the best method is at least the others."""
+    figures = certify(make(**options)).content["figures"]
+    values = [figures[f"log2_queries_{name}"] for name in ("haar", "rearrangement", "finite_family")]
+    assert Fraction(figures["log2_queries"]) == max(Fraction(value) for value in values if value != "-inf") > 0
+    assert figures["log2_queries_rearrangement"] != "-inf"
+
+
+def test_the_checker_refuses_what_would_only_keep_it_busy() -> None:
+    content = certify(make(dimension=200, tolerance="1e-3")).content
+    instance, witness = content["instance"], content["witness"]
+    many = [[[j + 1, (1 << 23) - j] for j in range(17)]] * 2
+    for changed, words in (
+        ({"instance": {**instance, "tolerance": f"1/{10**200}"}}, "more than 120 digits"),
+        ({"witness": {**witness, "steps": many}}, "between 1 and 16"),
+    ):
+        result = run.verify_bytes(encode({**content, **changed}))
+        assert result.verdict == "rejected"
+        assert words in result.reason
+    vacuous = certify(make(dimension=20, hidden=10, nodes=2, tolerance="1e-6")).content
+    ladders = [["1/2", "1/1000"]] * 2
+    result = run.verify_bytes(encode({**vacuous, "witness": {**vacuous["witness"], "ladders": ladders}}))
+    assert "null where they show nothing" in result.reason
