@@ -16,7 +16,7 @@ from symcheck.inputs import read_integer, read_rational
 from symcheck.pipeline.marginals import Marginal
 
 Array = NDArray[np.float64]
-RandomState = int | np.random.Generator | np.random.RandomState | None
+RandomState = int | list[int] | np.random.Generator | np.random.RandomState | None
 
 PAIRS = ("consecutive", "mirror")
 NORMS = ("l2", "linf")
