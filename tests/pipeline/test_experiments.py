@@ -79,7 +79,7 @@ def test_rows_are_plain_and_have_their_own_seeds(name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nothing"], "unknown experiment 'nothing'; known: separation, learners"),
+        (["nothing"], "unknown experiment 'nothing'; known: learners, nearest-neighbours"),
         (["learners", "--size", "huge"], "size must be one of small, full"),
         (["learners", "--seed", "-1"], "seed must be at least 0"),
         (["learners", "--jobs", "0"], "jobs must be at least 1"),
