@@ -2,8 +2,8 @@
 
 The adversary answers each query as if nothing were hidden whenever that is within tau of the truth.  With many matched
 moments it always is, by the certified bound; the learner has then seen the same answers for every frame, and ends at
-chance.  With one node the bound is no use, the truth has to be told, and covariance finds it.  The honest oracle is exact, far finer than tau: a learner may find
-in its digits what no oracle of precision tau has to tell.
+chance.  With one node the bound is no use, the truth has to be told, and covariance finds it.  The honest oracle is
+exact, far finer than tau: a learner may find in its digits what no oracle of precision tau has to tell.
 """
 
 from __future__ import annotations
