@@ -26,6 +26,9 @@ _WHERE = {
     "HiddenSubspace": "symcheck.pipeline.hidden_subspace",
     "haar_frame": "symcheck.pipeline.hidden_subspace",
     "make_hidden_subspace": "symcheck.pipeline.hidden_subspace",
+    "HonestOracle": "symcheck.pipeline.statistical_queries",
+    "AdversaryOracle": "symcheck.pipeline.statistical_queries",
+    "SampledOracle": "symcheck.pipeline.statistical_queries",
     "STATEMENTS": "symcheck.statements",
     "verify": "symcheck.checker.run",
 }

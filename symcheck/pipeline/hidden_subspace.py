@@ -23,6 +23,9 @@ NORMS = ("l2", "linf")
 DEFECT = 1e-8
 """Largest entry of U^T U - I that is admitted for a frame that is given."""
 
+MOST_ENTRIES = 10**9
+"""Of X at once: 8 gigabytes."""
+
 _BLOCK = 1 << 16  # entries of X that are drawn and corrected together, so that they stay in the cache
 
 
@@ -177,6 +180,11 @@ class HiddenSubspace:
         """
         rng, labels = generator(random_state), np.asarray(y)
         U, k = read_frame(frame, self.dimension, self.hidden), self.hidden
+        if len(labels) * self.columns > MOST_ENTRIES:
+            most = MOST_ENTRIES // self.columns
+            raise DomainError(
+                f"X would have more than {MOST_ENTRIES} entries; the nearest admissible n_samples is {most}"
+            )
         targets = np.empty((len(labels), k))
         for label, law in enumerate(self.laws()):
             rows = labels == label

@@ -130,6 +130,11 @@ def test_bad_input(parameters: dict[str, Any], words: str) -> None:
         make_hidden_subspace(10, **parameters)
 
 
+def test_too_many_points_at_once() -> None:
+    with pytest.raises(DomainError, match="the nearest admissible n_samples is 1000"):
+        make_hidden_subspace(1001, dimension=10**6, random_state=0)
+
+
 def test_a_vector_is_a_frame() -> None:
     assert read_frame([0.6, 0.8]).shape == (2, 1)
     with pytest.raises(DomainError, match="shape"):
