@@ -9,7 +9,8 @@ import pytest
 
 from symcheck.errors import DomainError
 from symcheck.pipeline.hidden_subspace import HiddenSubspace
-from symcheck.pipeline.radii import Votes, linear_radii
+from symcheck.pipeline.radii import linear_radii
+from symcheck.pipeline.rules import Votes
 
 
 @pytest.mark.parametrize("norm", ["l2", "linf"])
