@@ -9,8 +9,10 @@ from symcheck.errors import DomainError
 from symcheck.pipeline.hidden_subspace import Array
 
 
-def midpoint_attack(X: ArrayLike, revealing: float, column: int = 0) -> Array:
+def midpoint_attack(X: ArrayLike, revealing: float, column: int = 0, eps: float = np.inf) -> Array:
     """Move the revealing coordinate to rho/2: every point by exactly rho/2, after which it tells nothing.
+
+    An ``eps`` below rho/2 stops on the way, where a classifier may already be lost.
 
     Parameters
     ----------
@@ -19,6 +21,8 @@ def midpoint_attack(X: ArrayLike, revealing: float, column: int = 0) -> Array:
     revealing : float
         rho > 0.
     column : int
+    eps : float
+        How far a point may move.
 
     Returns
     -------
@@ -28,7 +32,7 @@ def midpoint_attack(X: ArrayLike, revealing: float, column: int = 0) -> Array:
     Raises
     ------
     DomainError
-        X is no finite matrix with such a column.
+        X is no finite matrix with such a column, or eps is negative.
 
     Examples
     --------
@@ -45,5 +49,7 @@ def midpoint_attack(X: ArrayLike, revealing: float, column: int = 0) -> Array:
         raise DomainError(f"revealing must be greater than 0, not {revealing}; for instance 0.5")
     if not np.isin(moved[:, column], (0.0, revealing)).all():
         raise DomainError(f"column {column} must consist of 0 and {revealing}")
-    moved[:, column] = revealing / 2
+    if not eps >= 0:
+        raise DomainError(f"eps must be at least 0, not {eps}")
+    moved[:, column] += np.where(moved[:, column] == 0, 1, -1) * min(eps, revealing / 2)
     return moved

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from symcheck.errors import DomainError
-from symcheck.pipeline.hidden_subspace import NORMS, Array, HiddenSubspace
+from symcheck.pipeline.hidden_subspace import NORMS, Array
 
 
 def linear_radii(X: ArrayLike, y: ArrayLike, coef: ArrayLike, intercept: float = 0.0, norm: str = "l2") -> Array:

@@ -27,14 +27,18 @@ _HALVINGS = 60
 _PART = 1 << 20  # numbers that a step of the bisection holds at a time
 
 
-class Rule(ABC):
+class HiddenRule(ABC):
     """A classifier of hidden coordinates T, shape (n, k); a ``task`` gives it the scaled nodes a x_i of both laws.
 
     Attributes
     ----------
     nodes : tuple of two ndarrays
         The scaled nodes of class 0 and of class 1, in order.
+    most_hidden : float
+        Largest k for which there are exact radii.
     """
+
+    most_hidden = np.inf
 
     def __init__(self, task: HiddenSubspace) -> None:
         a = float(1 - task.smoothing) ** 0.5
@@ -58,7 +62,7 @@ class Rule(ABC):
         return self.radii(T, y)
 
 
-class Votes(Rule):
+class Votes(HiddenRule):
     """The coordinate-vote classifier of Lemma 4.4: class 1 needs more than k/2 votes.
 
     A coordinate votes for the class of which a scaled node is nearest.
@@ -127,7 +131,7 @@ class Votes(Rule):
         return np.asarray(np.sqrt(np.where(taken, own, 0.0).sum(axis=1)))
 
 
-class Grid(Rule):
+class Grid(HiddenRule):
     """The nearest-product-grid classifier of Lemma 4.4: class 1 where D_B < D_A.
 
     D_A and D_B are the Euclidean distances to the grids {(a x_i, a x_j, ...)} of the scaled nodes of the two laws.
@@ -156,6 +160,8 @@ class Grid(Rule):
     >>> grid.radii([[0.0, 0.0]], [0]).round(4), grid.bounds([[0.0, 0.0]], [0]).round(4)
     (array([0.6364]), array([0.6364]))
     """
+
+    most_hidden = MOST_HIDDEN
 
     def decision(self, T: ArrayLike) -> Array:
         """D_A^2 - D_B^2, shape (n,)."""
