@@ -56,14 +56,13 @@ def exact_radii(learner: Any, X: ArrayLike, y: ArrayLike, norm: str = "l2") -> A
     """
     from sklearn.linear_model._base import LinearClassifierMixin  # type: ignore[import-untyped]
 
-    if norm not in NORMS:
-        raise DomainError(f"norm must be one of {', '.join(NORMS)}, not {norm!r}")
+    _check_norm(norm)
     if norm == "l2" and hasattr(learner, "robust_radii"):
         return np.asarray(learner.robust_radii(X, y), float)
-    if isinstance(learner, LinearClassifierMixin) and len(learner.coef_) == 1:
+    if isinstance(learner, LinearClassifierMixin) and len(np.atleast_2d(learner.coef_)) == 1:
         labels = (np.asarray(y) == learner.classes_[1]).astype(int)
         intercept = float(np.ravel(learner.intercept_)[0])
-        radii = linear_radii(X, labels, learner.coef_[0], intercept, norm)
+        radii = linear_radii(X, labels, np.ravel(learner.coef_), intercept, norm)
         if ((learner.predict(X) == y) == (radii > 0)).all():
             return radii
     raise DomainError(
@@ -110,6 +109,7 @@ def robust_accuracy(
     >>> robust_accuracy(learner, X, y, [0.0, 0.2, 0.3])
     array([1., 1., 0.])
     """
+    _check_norm(norm)
     asked = np.asarray(eps, float)
     if not (asked >= 0).all():
         raise DomainError(f"eps must be at least 0, not {asked.min()}")
@@ -136,6 +136,11 @@ def robust_accuracy(
         shares[size] = float(right.mean())
     found = np.reshape([shares[size] for size in asked.ravel().tolist()], asked.shape)
     return found if asked.ndim else float(found)
+
+
+def _check_norm(norm: str) -> None:
+    if norm not in NORMS:
+        raise DomainError(f"norm must be one of {', '.join(NORMS)}, not {norm!r}")
 
 
 @dataclass(frozen=True)

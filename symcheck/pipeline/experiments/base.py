@@ -16,7 +16,7 @@ from symcheck.certificates import write_whole
 from symcheck.errors import DomainError
 from symcheck.runs import Progress, Row, Work, digest, run
 
-NAMES = ("learners", "nearest-neighbours", "statistical-queries")
+NAMES = ("separation", "learners", "robust-erm", "statistical-queries", "nearest-neighbours")
 SIZES = ("small", "full")
 
 

@@ -79,33 +79,65 @@ def _cells(results: Sequence[Row]) -> dict[tuple[int, int, int], list[Row]]:
     return found
 
 
+def _first_found(cells: dict[tuple[int, int, int], list[Row]], n: int, d: int) -> int | None:
+    """The least number of samples with which, and with more, U is found in most trials; None if there is none."""
+    first = None
+    for count in sorted((c for m, e, c in cells if (m, e) == (n, d)), reverse=True):
+        trials = cells[n, d, count]
+        if 2 * sum(r["largest_cosine"] >= FOUND for r in trials) <= len(trials):
+            break
+        first = count
+    return first
+
+
 def table(results: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """For each (n, d, samples): in how many trials U was found, and the mean accuracy."""
-    header = ("n", "d", "samples", "9 C(2n,n)", "U found", "accuracy")
+    """For each n and d: samples with which U is found in most trials; trials and accuracy with the most samples."""
+    cells = _cells(results)
+    header = ("n", "d", "9 C(2n,n)", "U found with", "at most samples", "found there", "accuracy there")
     lines: list[tuple[str, ...]] = []
-    for (n, d, count), trials in _cells(results).items():
+    for n, d in sorted({(n, d) for n, d, _ in cells}):
+        first, most = _first_found(cells, n, d), max(c for m, e, c in cells if (m, e) == (n, d))
+        trials = cells[n, d, most]
         hits = sum(r["largest_cosine"] >= FOUND for r in trials)
         mean = sum(r["accuracy"] for r in trials) / len(trials)
-        lines.append((str(n), str(d), str(count), str(9 * comb(2 * n, n)), f"{hits} of {len(trials)}", f"{mean:.3f}"))
+        words = str(first) if first else "-"
+        lines.append(
+            (*map(str, (n, d, 9 * comb(2 * n, n))), words, str(most), f"{hits} of {len(trials)}", f"{mean:.3f}")
+        )
     return header, lines
 
 
 def plot(results: Sequence[Row], figure: Any) -> None:
-    """Accuracy against samples, a panel a dimension, a line a number of nodes."""
+    """Accuracy against samples, a panel a dimension, a line a number of nodes; the samples needed against n."""
     cells = _cells(results)
-    dimensions = sorted({d for _, d, _ in cells})
-    axes = figure.subplots(1, len(dimensions), sharey=True, squeeze=False)[0]
-    for ax, d in zip(axes, dimensions, strict=True):
-        for i, n in enumerate(sorted({n for n, _, _ in cells})):
+    dimensions, nodes = (sorted({key[i] for key in cells}) for i in (1, 0))
+    axes = figure.subplots(1, len(dimensions) + 1, squeeze=False)[0]
+    for ax, d in zip(axes, dimensions, strict=False):
+        for i, n in enumerate(nodes):
             counts = sorted(c for m, e, c in cells if (m, e) == (n, d))
             means = [float(np.mean([r["accuracy"] for r in cells[n, d, c]])) for c in counts]
             ax.plot(counts, means, marker="osDv^<>"[i % 7], label=f"n = {n}")
-        ax.axhline(0.5, color="grey", linewidth=0.8)
+        ax.axhline(0.5, color="grey", linewidth=0.8, zorder=0)
         ax.set_xscale("log")
+        ax.set_ylim(0.4, 1.02)
         ax.set_title(f"d = {d}")
         ax.set_xlabel("samples")
     axes[0].set_ylabel("accuracy on fresh points")
-    axes[0].legend()
+    axes[0].legend(fontsize=8)
+    last, most = axes[-1], max(c for _, _, c in cells)
+    for i, d in enumerate(dimensions):
+        # small shifts keep lines apart that would hide one another
+        needed = [(n + 0.08 * i, _first_found(cells, n, d)) for n in nodes]
+        shown = [(n, count) for n, count in needed if count]
+        last.plot(*zip(*shown, strict=True), marker="osD"[i % 3], label=f"d = {d}") if shown else None
+        missed = [n for n, count in needed if not count]
+        last.plot(missed, [1.6 * most] * len(missed), "^", mfc="none", color=f"C{i}", linestyle="none")
+    last.plot([], [], "^", mfc="none", color="grey", label=f"not with {most}")
+    last.set_yscale("log")
+    last.set_xticks(nodes)
+    last.set_title("samples to find U")
+    last.set_xlabel("n")
+    last.legend(fontsize=8)
     figure.suptitle("FastICA and nearest neighbours along its components: easy for small n only")
 
 
