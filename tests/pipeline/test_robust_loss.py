@@ -99,7 +99,7 @@ def test_an_attack_of_ones_own() -> None:
     learner = RevealingThreshold().fit(X, y)
     sizes = [0.0, 0.2, 0.3]
     assert robust_accuracy(learner, X, y, sizes, attack=push).tolist() == [1, 1, 0]
-    with pytest.raises(DomainError, match="the attack moved a point by 0.4, more than eps = 0.2"):
+    with pytest.raises(DomainError, match=r"the attack moved a point by 0\.4, more than eps = 0\.2"):
         robust_accuracy(learner, X, y, 0.2, attack=lambda learner, X, y, eps: push(learner, X, y, 2 * eps))
     with pytest.raises(DomainError, match="changed the shape"):
         robust_accuracy(learner, X, y, 0.2, attack=lambda learner, X, y, eps: X[:5])
