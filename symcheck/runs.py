@@ -24,6 +24,7 @@ Work = Callable[[Row], Row]
 Progress = Callable[[int, int], None]
 
 PREFLIGHT_SECONDS = 30
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class _Here(Executor):
@@ -53,12 +54,24 @@ def executor(jobs: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
     elif jobs == 1:
         yield _Here()
     else:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        with _one_thread_each(), ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             try:
                 yield pool
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes that start meanwhile do linear algebra in one thread, unless the user wants otherwise."""
+    mine = [name for name in THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(mine, "1"))
+    try:
+        yield
+    finally:
+        for name in mine:
+            os.environ.pop(name, None)
 
 
 @contextlib.contextmanager

@@ -83,10 +83,13 @@ def run_experiment(
         Unknown name or size, or the folder cannot be written.
     """
     experiment = find_experiment(name)
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     if size not in SIZES:
         raise DomainError(f"size must be one of {', '.join(SIZES)}, not {size!r}")
     rows = experiment.rows(seed, size)
-    results = run(experiment.work, rows, pool, folder / f"{name}.rows.jsonl", progress)
+    with threadpool_limits(1):  # in this process as in others: sums in another order would be other numbers
+        results = run(experiment.work, rows, pool, folder / f"{name}.rows.jsonl", progress)
     document = {
         "experiment": name,
         "hash": digest(results),

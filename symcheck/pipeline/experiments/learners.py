@@ -32,7 +32,7 @@ def rows(seed: int, size: str) -> list[Row]:
         for n in nodes
         for d in dimensions
         for count in samples
-        for trial in range(2 if small else 5)
+        for trial in range(2 if small else 3)
     ]
 
 

@@ -17,7 +17,7 @@ from symcheck.pipeline.hidden_subspace import Array, make_hidden_subspace
 from symcheck.runs import Row
 
 NEIGHBOURS = 100
-"""Among so many a point has both classes, but with probability 2^-99."""
+"""Among so many a point has both of two classes that are drawn at random, but with probability 2^-99."""
 
 QUANTILES = tuple(i / 20 for i in range(1, 20))
 
@@ -51,16 +51,22 @@ def work(row: Row) -> Row:
     X, y = make_hidden_subspace(
         row["samples"], dimension=row["dimension"], hidden=row["hidden"], nodes=row["nodes"], random_state=rng
     )
+    classes = [np.flatnonzero(y == label) for label in (0, 1)]
+    within, across = np.empty(len(y)), np.empty(len(y))
+    for own, other in (classes, classes[::-1]):
+        search = NearestNeighbors(n_neighbors=1).fit(X[own])
+        within[own] = search.kneighbors()[0][:, 0]
+        across[other] = search.kneighbors(X[other])[0][:, 0]
+    found = _statistics(within, across, y)
     near, who = NearestNeighbors(n_neighbors=NEIGHBOURS).fit(X).kneighbors()
-    seen = _distances(near, who, y)
-    found = _statistics(seen, y)
     permuted = []
     for _ in range(row["permutations"]):
         labels = rng.permutation(y)
-        permuted.append(_statistics(_distances(near, who, labels), labels))
+        permuted.append(_statistics(*_distances(near, who, labels), labels))
     reached = 1 + (np.array(permuted) >= found - 1e-12).sum(axis=0)
     p_classes, p_across, p_share = (reached / (row["permutations"] + 1)).tolist()
-    named = {f"{name}_{label}": seen[i][y == label] for i, name in enumerate(("within", "across")) for label in (0, 1)}
+    pairs = (("within", within), ("across", across))
+    named = {f"{name}_{label}": values[classes[label]] for name, values in pairs for label in (0, 1)}
     return {
         "dimension": row["dimension"],
         "hidden": row["hidden"],
@@ -68,13 +74,13 @@ def work(row: Row) -> Row:
         "p_classes": p_classes,
         "p_within_across": p_across,
         "p_share": p_share,
-        "nearest_is_of_the_same_class": float(np.mean(seen[0] < seen[1])),
+        "nearest_is_of_the_same_class": float(np.mean(within < across)),
         "quantiles": {name: np.quantile(values, QUANTILES).tolist() for name, values in named.items()},
     }
 
 
 def _distances(near: Array, who: NDArray[np.int64], y: NDArray[np.int64]) -> tuple[Array, Array]:
-    """Distances of all points to the nearest of their class and of the other."""
+    """Distances of all points to the nearest of their class and of the other, if both are among those listed."""
     same = y[who] == y[:, None]
     if same.all(axis=1).any() or not same.any(axis=1).all():
         raise AssertionError(f"the {NEIGHBOURS} nearest neighbours of a point are all of one class")
@@ -82,11 +88,10 @@ def _distances(near: Array, who: NDArray[np.int64], y: NDArray[np.int64]) -> tup
     return near[points, same.argmax(axis=1)], near[points, (~same).argmax(axis=1)]
 
 
-def _statistics(distances: tuple[Array, Array], y: NDArray[np.int64]) -> Array:
+def _statistics(within: Array, across: Array, y: NDArray[np.int64]) -> Array:
     """Kolmogorov-Smirnov: class 0 to class 1, within to across; distance of the share of own class from 1/2."""
     from scipy.stats import ks_2samp  # type: ignore[import-untyped]
 
-    within, across = distances
     pairs = ((within[y == 0], within[y == 1]), (within, across))
     shift = abs(float(np.mean(within < across)) - 0.5)
     return np.array([*(ks_2samp(a, b, method="asymp").statistic for a, b in pairs), shift])
