@@ -95,6 +95,43 @@ def test_a_killed_run_keeps_its_rows(tmp_path: Path) -> None:
     assert len(note.read_text().split()) == begun + 8 - done
 
 
+def test_workers_end_with_the_run(tmp_path: Path) -> None:
+    """SIGKILL leaves no processes behind."""
+    (tmp_path / "slow.py").write_text(
+        "import os, pathlib, time\n"
+        "from symcheck import runs\n"
+        "def work(row):\n"
+        "    pathlib.Path(f'worker-{os.getpid()}').touch()\n"
+        "    time.sleep(.2)\n"
+        "    return row\n"
+        "if __name__ == '__main__':\n"
+        "    with runs.executor(2) as pool:\n"
+        "        runs.run(work, [{'x': x} for x in range(1000)], pool)\n"
+    )
+    process = subprocess.Popen([sys.executable, "slow.py"], cwd=tmp_path)
+    deadline = time.monotonic() + 60
+
+    def workers() -> list[int]:
+        return [int(path.name.split("-")[1]) for path in tmp_path.glob("worker-*")]
+
+    def is_there(worker: int) -> bool:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker, 0)
+            status = Path(f"/proc/{worker}/stat")  # one that has ended may wait for somebody to ask how
+            return not (status.exists() and status.read_text().split()[2] == "Z")
+        return False
+
+    while time.monotonic() < deadline and len(workers()) < 2:
+        time.sleep(0.05)
+    assert all(map(is_there, workers()))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    while time.monotonic() < deadline and any(map(is_there, workers())):
+        time.sleep(0.05)
+    assert len(workers()) == 2
+    assert not any(map(is_there, workers()))
+
+
 def test_the_hash_tells_results_apart() -> None:
     assert runs.digest(EXPECTED) != runs.digest(EXPECTED[::-1])
     nearly = [{**row, "third": row["third"] * (1 + 1e-14)} for row in EXPECTED]
