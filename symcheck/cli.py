@@ -367,7 +367,7 @@ def hidden_subspace(samples: str, seed: str, output: str, as_json: bool, **optio
 @click.option("-o", "--out", default="experiments", help="Folder for numbers and plots.", show_default=True)
 @_JSON
 def experiment(name: str, seed: str, size: str, jobs: str, scheduler: str | None, out: str, as_json: bool) -> None:
-    """Run an experiment: learners, nearest-neighbours or statistical-queries.
+    """Run an experiment: separation, learners, robust-erm, statistical-queries or nearest-neighbours.
 
     Example: symcheck experiment nearest-neighbours --size small
     """

@@ -119,11 +119,11 @@ def plot(results: Sequence[Row], figure: Any) -> None:
             ax.plot(counts, means, marker="osDv^<>"[i % 7], label=f"n = {n}")
         ax.axhline(0.5, color="grey", linewidth=0.8, zorder=0)
         ax.set_xscale("log")
-        ax.set_ylim(0.4, 1.02)
+        ax.set_ylim(0.35, 1.02)
         ax.set_title(f"d = {d}")
         ax.set_xlabel("samples")
     axes[0].set_ylabel("accuracy on fresh points")
-    axes[0].legend(fontsize=8)
+    axes[0].legend(fontsize=7, ncols=2, loc="lower center")
     last, most = axes[-1], max(c for _, _, c in cells)
     for i, d in enumerate(dimensions):
         # small shifts keep lines apart that would hide one another
@@ -137,7 +137,7 @@ def plot(results: Sequence[Row], figure: Any) -> None:
     last.set_xticks(nodes)
     last.set_title("samples to find U")
     last.set_xlabel("n")
-    last.legend(fontsize=8)
+    last.legend(fontsize=8, loc="lower right")
     figure.suptitle("FastICA and nearest neighbours along its components: easy for small n only")
 
 
