@@ -134,6 +134,7 @@ def plot(results: Sequence[Row], figure: Any) -> None:
         last.plot(missed, [1.6 * most] * len(missed), "^", mfc="none", color=f"C{i}", linestyle="none")
     last.plot([], [], "^", mfc="none", color="grey", label=f"not with {most}")
     last.set_yscale("log")
+    last.set_ylim(min(c for _, _, c in cells) / 10, 3 * most)  # room for the legend
     last.set_xticks(nodes)
     last.set_title("samples to find U")
     last.set_xlabel("n")
