@@ -19,7 +19,7 @@ Integers = NDArray[np.int64]
 MOST_HIDDEN = 8
 """Hidden coordinates up to which `Grid.radii` enumerates targets."""
 
-MOST_TARGETS = 10**6
+MOST_TARGETS = 10**5
 """Targets that it tries for one point at most."""
 
 _SLACK = 1e-9  # relative; keeps targets that rounding would lose
@@ -177,7 +177,7 @@ class Grid(HiddenRule):
         Raises
         ------
         DomainError
-            More than 8 hidden coordinates, or a point so far away that it has more than a million targets.
+            More than 8 hidden coordinates, or a point so far away that it has more than 100 000 targets.
         """
         points, labels = read_points(T, y)
         if points.shape[1] > MOST_HIDDEN:
@@ -226,15 +226,16 @@ def _to_other_grid(S: Array, own: Array, other: Array) -> Array:
     if shape.prod() > MOST_TARGETS:
         far = float(np.abs(S).max())
         raise DomainError(f"a point is too far from the grids: a hidden coordinate is {far:.3g}")
-    for offset in np.ndindex(*shape):
-        index = low + np.array(offset)
-        rows = np.flatnonzero((index <= high).all(axis=1) & (index != nearest).any(axis=1))
-        q = other[index[rows]]
+    offsets = np.indices(shape).reshape(len(shape), -1).T
+    part = max(1, _PART // S.size)
+    for start in range(0, len(offsets), part):
+        index = low[:, None] + offsets[start : start + part]
+        rows, which = np.nonzero((index <= high[:, None]).all(axis=2) & (index != nearest[:, None]).any(axis=2))
+        q = other[index[rows, which]]
         p = _nearest(own, S[rows])
         near = _gap(S[rows], p, q) < 2 * np.linalg.norm(p - q, axis=1) * best[rows] * (1 + _SLACK)
         rows, q = rows[near], q[near]
-        if rows.size:
-            best[rows] = np.minimum(best[rows], _to_region(S[rows], q, own))
+        np.minimum.at(best, rows, _to_region(S[rows], q, own))
     return best
 
 
