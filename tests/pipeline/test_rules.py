@@ -1,4 +1,7 @@
-"""Both rules: radii against independent computations, by subsets of the votes and by cells of the grid."""
+"""Both rules: radii against independent computations, by subsets of the votes and by cells of the grid.
+
+The cells are tried twice, by multipliers and by active sets; and an attack finds what is that near.
+"""
 
 from __future__ import annotations
 
@@ -73,6 +76,46 @@ def test_radii_against_all_cells(pair: str, k: int, n: int) -> None:
     assert (grid.radii(T, 1 - y) == 0).all()
 
 
+def by_active_sets(s: Array, own: Array, other: Array) -> float:
+    """The same without multipliers: every coordinate at the lower end of its cell, at the upper or free.
+
+    The free ones stay, or move along the normal of the plane on to it; the nearest such point that is admissible.
+    """
+    k, best, slack = len(s), np.inf, 1e-12 * (1 + np.abs(s).max())
+    ends = np.concatenate([[-np.inf], (own[1:] + own[:-1]) / 2, [np.inf]])
+    cells = np.array(list(product(range(len(own)), repeat=k)))
+    targets = np.array(list(product(other, repeat=k)))
+    cells, q = np.repeat(cells, len(targets), axis=0), np.tile(targets, (len(cells), 1))
+    p, low, high = own[cells], ends[cells], ends[cells + 1]
+    c, b = p - q, (p**2 - q**2).sum(axis=1) / 2
+    for state in product((0, 1, 2), repeat=k):
+        free = np.array(state) == 2
+        t = np.where(free, s, np.where(np.array(state) == 1, high, low))
+        exists = np.isfinite(t).all(axis=1)
+        t[~exists] = 0
+        for moves in (False, True)[: 1 + free.any()]:
+            if moves:
+                t = t - (((c * t).sum(axis=1) - b) / (c[:, free] ** 2).sum(axis=1))[:, None] * c * free
+            inside = ((low - slack <= t) & (t <= high + slack)).all(axis=1) & ((c * t).sum(axis=1) <= b + slack)
+            best = np.linalg.norm(t - s, axis=1).min(where=exists & inside, initial=best)
+    return float(best)
+
+
+@pytest.mark.parametrize(("pair", "k", "n"), [*TASKS, ("consecutive", 4, 1), ("consecutive", 5, 1), ("mirror", 4, 2)])
+def test_radii_against_all_active_sets(pair: str, k: int, n: int) -> None:
+    """At points of the laws, far away, on the nodes and their midpoints and just beside those."""
+    task = make(pair, k, n)
+    grid, rng, count = Grid(task), np.random.default_rng([k, n]), 8 if k < 4 else 2
+    places = np.concatenate([*grid.nodes, *((x[1:] + x[:-1]) / 2 for x in grid.nodes), [0.0]])
+    special = rng.choice(places, (2 * count, k))
+    special[count:] += rng.choice([-1, 1], (count, k)) * 10.0 ** rng.integers(-15, -2, (count, k))
+    wide = [scale * rng.standard_normal((count, k)) for scale in (1, 3, 1000)]
+    T = np.concatenate([drawn(task, count, 1)[0], special, *wide])
+    y = grid.predict(T)
+    expected = [by_active_sets(t, grid.nodes[label], grid.nodes[1 - label]) for t, label in zip(T, y, strict=True)]
+    assert (np.abs(grid.radii(T, y) - expected) < 1e-11 * (1 + np.abs(T).max(axis=1))).all()
+
+
 @pytest.mark.parametrize(("pair", "k", "n"), TASKS)
 def test_predictions_against_all_nodes(pair: str, k: int, n: int) -> None:
     grid, rng = Grid(make(pair, k, n)), np.random.default_rng(0)
@@ -83,6 +126,9 @@ def test_predictions_against_all_nodes(pair: str, k: int, n: int) -> None:
     ]
     assert np.array_equal(grid.predict(T), (nearest[1] < nearest[0]).astype(int))
     assert np.allclose(grid.decision(T), nearest[0] ** 2 - nearest[1] ** 2)
+    y = rng.integers(0, 2, 100)
+    half = (nearest[1] - nearest[0]) * np.where(y == 0, 1, -1) / 2
+    assert np.allclose(grid.bounds(T, y), np.maximum(half, 0), rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize(("pair", "k", "n"), [("consecutive", 2, 40), ("mirror", 2, 40), ("consecutive", 5, 6)])
@@ -106,6 +152,87 @@ def test_nothing_shorter_changes_the_class_and_something_hardly_longer_does(pair
         nearest = np.where(changed, np.minimum(nearest, length), nearest)
     assert (nearest >= radii * (1 - 1e-9)).all()
     assert np.median(nearest / radii) < (1.02 if k == 2 else 1.5)
+
+
+def first_change(grid: Grid, T: Array, y: NDArray[np.int64], angles: Array, reach: Array) -> Array:
+    """How far from each row of T, in each of its directions, the class first changes; inf if not seen within reach."""
+    rays = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+
+    def changed(length: Array) -> NDArray[np.bool_]:
+        points = T[:, None] + length[..., None] * rays
+        return grid.predict(points.reshape(-1, 2)).reshape(angles.shape) != y[:, None]
+
+    low, high = np.zeros(angles.shape), np.full(angles.shape, np.inf)
+    for part in np.linspace(0, 1, 21)[1:]:
+        length = np.broadcast_to(part * reach[:, None], angles.shape)
+        new = np.isinf(high) & changed(length)
+        high[new] = length[new]
+        low = np.where(np.isinf(high), length, low)
+    for _ in range(45):
+        middle = np.where(np.isinf(high), 0, (low + high) / 2)
+        beyond = changed(middle)
+        low, high = np.where(beyond, low, middle), np.where(beyond & np.isfinite(high), middle, high)
+    return high
+
+
+@pytest.mark.parametrize(("pair", "n"), [("consecutive", 40), ("mirror", 40), ("consecutive", 5), ("mirror", 4)])
+def test_an_attack_over_all_angles_finds_the_radius(pair: str, n: int) -> None:
+    """By 120 rays, then by ever finer fans about the best one, asking for classes only."""
+    task = make(pair, 2, n, "1/100")
+    grid, rng = Grid(task), np.random.default_rng(n)
+    T = np.concatenate([drawn(task, 100, 2)[0], rng.standard_normal((50, 2)), 2 * rng.standard_normal((50, 2))])
+    y = grid.predict(T)
+    own_other = np.abs(T[..., None] - grid.nodes[0]).min(axis=2), np.abs(T[..., None] - grid.nodes[1]).min(axis=2)
+    best = np.linalg.norm(np.where(y[:, None] == 0, own_other[1], own_other[0]), axis=1)
+    angle, step = np.zeros(len(T)), np.pi
+    for rays in (120, *[11] * 12):
+        fan = angle[:, None] + np.linspace(-step, step, rays)
+        found = first_change(grid, T, y, fan, 1.001 * best)
+        which = np.arange(len(T)), found.argmin(axis=1)
+        better = found[which] < best
+        angle, best = np.where(better, fan[which], angle), np.where(better, found[which], best)
+        step = 4 * step / rays
+    radii = grid.radii(T, y)
+    assert (best >= radii - 1e-9).all()
+    assert (best <= radii + 1e-6).mean() > 0.95
+
+
+@pytest.mark.parametrize("k", range(1, 9))
+@pytest.mark.parametrize("pair", ["consecutive", "mirror"])
+def test_nothing_shorter_towards_the_other_grid_changes_the_class(pair: str, k: int) -> None:
+    """Nor towards the half-way planes, in the directions p - q that they are perpendicular to."""
+    task = make(pair, k, 5, "1/50")
+    grid, rng = Grid(task), np.random.default_rng(k)
+    T = np.concatenate([drawn(task, 30, 3)[0], 1.5 * rng.standard_normal((30, k))])
+    y = grid.predict(T)
+    radii = grid.radii(T, y)
+    for label in (0, 1):
+        t, r = T[y == label], radii[y == label]
+        near = [np.abs(t[..., None] - nodes).argsort(axis=2)[..., :2] for nodes in grid.nodes]
+        for _ in range(100):
+            p, q = (
+                grid.nodes[c][np.take_along_axis(near[c], rng.integers(0, 2, (*t.shape, 1)), axis=2)[..., 0]]
+                for c in (label, 1 - label)
+            )
+            for z in (q - t, q - p, q - p + 0.3 * rng.standard_normal(t.shape)):
+                moved = t + z * (0.999 * r / np.linalg.norm(z, axis=1))[:, None]
+                assert (grid.predict(moved) == label).all()
+
+
+@pytest.mark.parametrize("k", [1, 2, 4])
+def test_reflection_swaps_the_mirror_pair(k: int) -> None:
+    grid, rng = Grid(make("mirror", k, 4)), np.random.default_rng(k)
+    T, y = 1.5 * rng.standard_normal((100, k)), rng.integers(0, 2, 100)
+    assert np.allclose(grid.radii(-T, 1 - y), grid.radii(T, y), atol=1e-12)
+
+
+@pytest.mark.parametrize("n", [2, 3, 40])
+def test_radii_vanish_where_the_mirror_pair_ties(n: int) -> None:
+    """As D_A(-t) = D_B(t) for one coordinate, both grids are as near to (x, -x)."""
+    grid, x = Grid(make("mirror", 2, n)), 2 * np.random.default_rng(n).standard_normal(200)
+    T = np.stack([x, -x], axis=1)
+    for y in (np.zeros(200, int), np.ones(200, int)):
+        assert (np.abs(grid.radii(T, y)) < 1e-13).all()
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 4])
