@@ -12,6 +12,8 @@ def section(row: Statement) -> str:
     uses = ", ".join(f"`{name}`" for name in row.uses) or "nothing else in this register"
     verdict = f"{row.printed}; {row.repair}" if row.repair else row.printed
     lines = [f"## `{row.id}`: {row.title}", "", f"{row.reference}. As printed: {verdict}. Uses: {uses}.", ""]
+    if not row.claims:
+        return "\n".join([*lines, "No certificate of its own: its claims are those of what it uses."]) + "\n"
     lines += ["| claim | evidence | proof | what it says |", "|---|---|---|---|"]
     for claim in row.claims:
         cites = f" (cites {', '.join(claim.cites)})" if claim.cites else ""
@@ -21,7 +23,7 @@ def section(row: Statement) -> str:
 
 def tables() -> str:
     """Everything after the page's introduction."""
-    parts = [section(row) for row in STATEMENTS if row.claims]
+    parts = [section(row) for row in STATEMENTS if row.printed != "definition"]
     lines = [
         "## Definitions",
         "",
@@ -30,7 +32,8 @@ def tables() -> str:
         "| id | what | reading |",
         "|---|---|---|",
     ]
-    lines += [f"| `{row.id}` | {row.title} | {row.repair or 'as printed'} |" for row in STATEMENTS if not row.claims]
+    definitions = [row for row in STATEMENTS if row.printed == "definition"]
+    lines += [f"| `{row.id}` | {row.title} | {row.repair or 'as printed'} |" for row in definitions]
     return "\n".join([*parts, *lines]) + "\n"
 
 

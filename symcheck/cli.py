@@ -24,10 +24,10 @@ from symcheck.statements import STATEMENTS, Statement, find
 
 # What the statements can be certified at; each takes some of these (room.OPTIONS) and refuses the others.
 _OPTIONS = {
-    "nodes": "Nodes n of the rule; m = 2n - 1 moments match. [lemma-4.2, theorem-4.1: 10; lemma-4.4: 15]",
-    "smoothing": "Smoothing variance in (0, 1). [lemma-4.2: 1/(32 (n+1)^2); lemma-4.4: 1/10000; theorem-4.1: 1/1000]",
+    "nodes": "Nodes n of the rule; m = 2n - 1 moments match. [10; lemma-4.4: 15]",
+    "smoothing": "Smoothing variance in (0, 1). [1/(32 (n+1)^2); lemma-4.4: 1/10000; theorem-4.1: 1/1000]",
     "set-radius": "Half-width r of the intervals of S_A and S_B. [lemma-4.2: a/(4 sqrt(n+1))]",
-    "pair": "consecutive (n and n+1 nodes) or mirror. [lemma-4.2, 4.4, theorem-4.1: consecutive]",
+    "pair": "consecutive (n and n+1 nodes) or mirror. [consecutive]",
     "loss": "Robust loss delta that is feasible. [theorem-3.1, 3.3, 3.5, lemma-3.7: 1/100]",
     "margin": "Margin delta'. [theorem-3.1, 3.3, 3.5, section-1.1-schmidt, remark-2.4: 1/100]",
     "classifiers": "Number N of classifiers. [theorem-3.1: 2**100]",
@@ -43,8 +43,8 @@ _OPTIONS = {
     "activation-offset": "Bound on |sigma(0)|. [lemma-3.7: 0]",
     "distance": "delta_1, the cover's distance in W_infinity. [lemma-3.7: 1/100]",
     "probability": "delta_2, the cover's distance in total variation. [lemma-3.7: 1/100]",
-    "dimension": "Dimension d. [section-1.1-schmidt, lemma-4.3, 4.4, theorem-4.1: 3072]",
-    "hidden": "Hidden dimension k. [lemma-4.3, theorem-4.1: 1; lemma-4.4: 24]",
+    "dimension": "Dimension d. [3072]",
+    "hidden": "Hidden dimension k. [1; lemma-4.4: 24]",
     "near-orthogonality": "Largest cosine eps between two subspaces. [lemma-4.3: 3/10]",
     "frames": "A .npy file of N frames, shape (N, d, k) or (N, d), instead of random ones. [lemma-4.3]",
     "error": "Robust error admitted; in theorem-4.1 the learner's error, too. [lemma-4.4, theorem-4.1: 1/100]",
@@ -123,7 +123,8 @@ def statements(as_json: bool) -> None:
         verdict = f"{row.printed}: {row.repair}" if row.repair else row.printed
         console.print(f"{row.id}  {row.reference}: {row.title}\n{verdict}")
         if not row.claims:
-            console.print()
+            carried = row.printed != "definition"
+            console.print(f"claims: those of {', '.join(row.uses)}\n" if carried else "")
             continue
         table = Table("claim", "evidence", "what it says", "proof")
         for claim in row.claims:

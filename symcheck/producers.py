@@ -93,10 +93,12 @@ def room_of(statement: Statement) -> Room:
     Raises
     ------
     DomainError
-        A definition has no certificate of its own.
+        The statement has no certificate of its own: a definition, or carried by others.
     """
     if not statement.claims:
-        raise DomainError(f"{statement.id} is a definition: there is nothing to certify")
+        if statement.printed == "definition":
+            raise DomainError(f"{statement.id} is a definition: there is nothing to certify")
+        raise DomainError(f"{statement.id} has no certificate of its own; certify {', '.join(statement.uses)}")
     return cast(Room, import_module(f"symcheck.{statement.room}.certify"))
 
 

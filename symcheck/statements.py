@@ -103,6 +103,40 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("hoeffding", "proved", "Hoeffding's inequality, with its lemma", 1, (), True),
         ),
     ),
+    Statement(
+        id="theorem-1.1",
+        reference="[BLPR19] Theorem 1.1",
+        title="easy to learn, robustly learnable, not robustly learnable by statistical queries (informal)",
+        printed="holds with repair",
+        repair=(
+            "the informal form of Theorem 4.1, with its repairs: d^{(1-gamma)/2} for the radius log^0.49 d, 2^{d/10} "
+            "queries at precision 2^{-d^gamma/2}; the sentence on l_infinity belongs to Section 4.3 and is not here"
+        ),
+        claims=(),
+        uses=("theorem-4.1",),
+    ),
+    Statement(
+        id="section-1.2-neighbours",
+        reference="[BLPR19] Section 1.2, on nearest neighbours",
+        title="distances to the points of each class match in many moments",
+        printed="holds with repair",
+        repair=(
+            "n - 1 moments of the squared distance, from every point, with n = d^gamma; not the odd moments of the "
+            "distance; that nearest neighbours need exponentially many samples is proved, not only suggested"
+        ),
+        claims=(
+            Claim(
+                "moments", "proved", "from every point, the first n - 1 moments of the squared distance", 1, (), True
+            ),
+            Claim("first-gap", "proved", "moment n differs: by the same from every point, or linearly", 2, (), True),
+            Claim("within-across", "proved", "between random points of one class or of both", 4, (), True),
+            Claim("example", "certified", "the moments from one point, and between random points, one by one", 5),
+            Claim("similar", "certified", "chi-square divergence of the distance, mean over the points", 6),
+            Claim("samples", "certified", "samples that nearest neighbours need for error 1/4 on both classes", 7),
+            Claim("exponential", "proved", "((d - k)/(2n))^n of them, up to a polynomial", 8, (), True),
+        ),
+        uses=("lemma-4.2", "lemma-4.4", "appendix-b"),
+    ),
     _definition("2.1", "robust zero-one loss"),
     _definition("2.2", "robust classifier for a pair of distributions", uses=("definition-2.1",)),
     _definition("2.3", "robust learning of a task with n samples per class", uses=("definition-2.2",)),

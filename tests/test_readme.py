@@ -72,6 +72,9 @@ def test_the_table_shows_the_certified_figures() -> None:
     assert f"ln N <= {figures('lemma_3_7')['log_cover']} for" in README
     assert f"| {figures('section_1_1_schmidt')['samples_per_dimension']} per dimension" in README
     assert f"| {figures('section_1_2_simulation')['samples_adaptive_joint']} samples for 1000 adaptive" in README
+    near = figures("section_1_2_neighbours")
+    assert f"| {near['matched_moments']} moments of the squared distance match exactly" in README
+    assert f"need 2^{near['log2_samples']} samples per class for error 1/4" in README
     assert f"log2 N >= {figures('lemma_4_3')['log2_subspaces']} lines" in README
     assert f"robust radius >= {figures('lemma_4_4')['robust_radius']} at" in README
     hard, pairs = figures("theorem_4_1"), figures("appendix_b")

@@ -175,8 +175,8 @@ def remainder(p: Poly, modulus: Poly, n: int) -> Poly:
     return plain + [0] * missing, root + [0] * missing
 
 
-def check_moments(n: int, sigma: int, matched: int) -> None:
-    """sum_i w_i x_i^j is the Gaussian moment for j <= matched, and off by the stated gap at matched + 1.
+def rule_moments(n: int, sigma: int, count: int) -> list[tuple[int, int]]:
+    """sum_i w_i x_i^j for j = 0..count as pairs (p, q), meaning p + q sqrt n.
 
     w_i = A(x_i)/P'(x_i), so the sum is the coefficient of x^{n-1} in A x^j mod P; that these are the
     weights of step 1 is the identity A He_{n-1}^2 kappa = (n-1)! P' mod P.
@@ -196,16 +196,24 @@ def check_moments(n: int, sigma: int, matched: int) -> None:
     right: Poly = tuple([factorial(n - 1) * c for c in part] for part in derivative)  # type: ignore[assignment]
     if left != remainder(right, modulus, n):
         raise Rejected("the weights are not the interpolatory ones")
-    power, gaussian = remainder(associated, modulus, n), 1
-    for j in range(matched + 2):
+    power, moments = remainder(associated, modulus, n), []
+    for _ in range(count + 1):
+        moments.append((power[0][n - 1], power[1][n - 1]))
+        power = remainder(([0, *power[0]], [0, *power[1]]), modulus, n)
+    return moments
+
+
+def check_moments(n: int, sigma: int, matched: int) -> None:
+    """sum_i w_i x_i^j is the Gaussian moment for j <= matched, and off by the stated gap at matched + 1."""
+    gaussian = 1
+    for j, moment in enumerate(rule_moments(n, sigma, matched + 1)):
         if j % 2 == 0 and j:
             gaussian *= j - 1
         expected = [0 if j % 2 else gaussian, 0]
         if j == matched + 1:  # -n!, respectively -sigma t (n-1)!
             expected[sigma * sigma] -= sigma * factorial(n - 1) if sigma else factorial(n)
-        if [power[0][n - 1], power[1][n - 1]] != expected:
+        if list(moment) != expected:
             raise Rejected(f"moment {j} of a rule of size {n} is not as claimed")
-        power = remainder(([0, *power[0]], [0, *power[1]]), modulus, n)
 
 
 # Steps 7 to 10: the density ratio and its derivatives ----------------------------------------------

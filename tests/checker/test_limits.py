@@ -25,6 +25,8 @@ LONG = "1/" + "9" * 60
         ("remark_2_4/default", {"kappa": LONG}),
         ("section_1_1_schmidt/default", {"noise": LONG}),
         ("section_1_2_simulation/default", {"tolerance": LONG}),
+        ("section_1_2_neighbours/default", {"smoothing": LONG}),
+        ("section_1_2_neighbours/default", {"nodes": 101}),
         ("lemma_4_3/default", {"near_orthogonality": LONG}),
         ("lemma_4_4/default", {"smoothing": LONG}),
     ],
