@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from symcheck.certificates import json_integer
+from symcheck.certificates import json_integer, json_rational
 from symcheck.codes.field import as_bits, field_of, from_bits
-from symcheck.codes.inner import InnerCode, circulant, golay, reed_muller
+from symcheck.codes.inner import InnerCode, circulant, golay, reed_muller, span
 from symcheck.codes.reed_solomon import ReedSolomon
 from symcheck.codes.thresholds import GRID, best_thresholds, certified_share
 from symcheck.errors import DomainError
@@ -156,6 +156,49 @@ class ConcatenatedCode:
     def flips(self) -> int:
         """ceil(Delta/2) - 1: as many flipped bits `correct` corrects (step 8)."""
         return (self.distance - 1) // 2
+
+    @property
+    def rate(self) -> Fraction:
+        return Fraction(self.message_bits, self.length)
+
+    @property
+    def relative_distance(self) -> Fraction:
+        """Delta/n, at most the true relative minimum distance."""
+        return Fraction(self.distance, self.length)
+
+    def true_distance(self) -> int:
+        """The minimum distance by enumeration of all words; for at most 20 message bits.
+
+        Raises
+        ------
+        DomainError
+            More than 20 message bits.
+
+        Examples
+        --------
+        >>> toy = ConcatenatedCode.make(3, (7, 5), "reed-muller")  # [28, 15], 2^15 words
+        >>> toy.true_distance(), toy.distance
+        (6, 6)
+        """
+        if self.message_bits > 20:
+            raise DomainError(f"2**{self.message_bits} words are too many to enumerate; at most 20 message bits")
+        rows = self.encode(np.eye(self.message_bits, dtype=np.uint8))
+        words = span(tuple(int("".join(map(str, row)), 2) for row in rows.tolist()))
+        return min(word.bit_count() for word in words[1:])
+
+    def figures(self) -> dict[str, Any]:
+        """What the checker recomputes from `public`; bounds as exact rationals."""
+        return {
+            "distance": self.distance,
+            "inner_distance": self.inner_distance,
+            "inner_weights": list(self.inner.weights),
+            "length": self.length,
+            "message_bits": self.message_bits,
+            "outer_distance": self.outer_distance,
+            "radius_squared": json_rational(self.radius_squared),
+            "rate": json_rational(self.rate),
+            "relative_distance": json_rational(self.relative_distance),
+        }
 
     def public(self) -> dict[str, Any]:
         """The code as a certificate stores it; the checker recomputes every figure from this."""

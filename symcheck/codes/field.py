@@ -121,7 +121,8 @@ class Field:
         """
         padded = np.zeros(self.order, np.uint16)
         padded[: len(coefficients)] = coefficients
-        return self._transform(padded[None], 1, _prime_factors(self.order))[0]
+        values: Symbols = self._transform(padded[None], 1, _prime_factors(self.order))[0]
+        return values
 
     def _transform(self, rows: Symbols, step: int, primes: tuple[int, ...]) -> Symbols:
         """sum_j row[j] w^(jk) for all k and every row, with w = alpha^step of order n = the product of ``primes``.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import comb
 
 import numpy as np
 import numpy.typing as npt
@@ -238,7 +237,7 @@ def circulant(dimension: int) -> InnerCode:
 def search_random(dimension: int, distance: int, seed: int, tries: int = 100) -> InnerCode | None:
     """The first of ``tries`` random [2m, m] codes, from a seed, whose enumeration shows at least this distance.
 
-    With distance `gilbert_varshamov(m)` a try succeeds with probability above 1/2 (step 9).
+    With the distance `families.gilbert_varshamov(m)` a try succeeds with probability above 1/2 (step 9).
 
     Examples
     --------
@@ -252,21 +251,3 @@ def search_random(dimension: int, distance: int, seed: int, tries: int = 100) ->
         if min(word.bit_count() for word in span(rows)[1:]) >= distance:
             return InnerCode(2 * dimension, rows)
     return None
-
-
-def gilbert_varshamov(dimension: int) -> int:
-    """The largest d with 2 (2^m - 1) V(2m, d-1) < 2^(2m): more than half of all [2m, m] generators have distance >= d.
-
-    Exact integers (proofs/section_5_2/proof.md, step 9).
-
-    Examples
-    --------
-    >>> [gilbert_varshamov(m) for m in (8, 12, 16, 20, 32, 64, 128)]
-    [2, 3, 4, 5, 8, 15, 29]
-    """
-    m, d, volume = dimension, 0, 0
-    while True:
-        volume += comb(2 * m, d)  # V(2m, d)
-        if 2 * ((1 << m) - 1) * volume >= 1 << 2 * m:
-            return d
-        d += 1

@@ -6,6 +6,8 @@ alpha^(n-k), shortened if n < 2^m - 1 (proofs/section_5_2/proof.md, steps 3 and 
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -59,11 +61,16 @@ class ReedSolomon:
         self.field, self.length, self.dimension = field, length, dimension
         self.distance = length - dimension + 1
         self.positions = np.arange(length - 1, -1, -1)  # the locator of position j is alpha^positions[j]
-        generator = np.array([1], np.uint16)  # descending
-        for root in field.power(np.arange(1, self.distance)):
-            generator = np.append(generator, np.uint16(0))
-            generator[1:] ^= field.multiply(generator[:-1], root)
-        self._feedback = field.log[generator[1:]]
+
+    @cached_property
+    def _feedback(self) -> npt.NDArray[np.int32]:
+        """Logarithms of the generator's coefficients, descending and without the leading 1."""
+        field, generator = self.field, np.zeros(self.distance, np.uint16)
+        generator[0] = 1
+        for i, root in enumerate(field.power(np.arange(1, self.distance)), start=1):
+            generator[1 : i + 1] ^= field.multiply(generator[:i], root)
+        logs: npt.NDArray[np.int32] = field.log[generator[1:]]
+        return logs
 
     def encode(self, message: npt.ArrayLike) -> Symbols:
         """The words whose first symbols are the messages.
