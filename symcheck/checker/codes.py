@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from .format import SAFE, Rejected, fields, integer
 
-FIELDS = {"field_polynomial", "inner_length", "inner_rows", "outer_dimension", "outer_length", "trials"}
-GRID = 1 << 16  # thresholds are multiples of 1/GRID
+FIELDS = {"field_degree", "field_polynomial", "inner", "inner_length", "inner_rows"}
+FIELDS |= {"outer_dimension", "outer_length", "trials"}
+GRID = 1 << 24  # thresholds are multiples of 1/GRID
 MARGIN = 1 << 24  # points are moved to multiples of 1/MARGIN
 MAX_INNER_LENGTH = 4096
 MAX_TRIALS = 256
@@ -33,13 +34,16 @@ class Code(NamedTuple):
 
 
 def read_code(value: object, where: str = "code") -> Code:
-    """The data in form: a primitive polynomial, m rows, a shortened Reed-Solomon code."""
+    """The data in form: the least primitive polynomial, the rows of the named code, a Reed-Solomon code.
+
+    Polynomial and rows are in the file to be checked and to be used by others; a named code has one spelling only.
+    """
     given = fields(value, FIELDS, where)
-    rows = given["inner_rows"]
-    if type(rows) is not list or not 2 <= len(rows) <= 16:
-        raise Rejected(f"{where}: inner_rows must be a list of 2 to 16 rows")
+    rows, degree = given["inner_rows"], integer(given["field_degree"], f"{where}: field_degree")
+    if type(rows) is not list or len(rows) != degree or not 2 <= degree <= 16:
+        raise Rejected(f"{where}: inner_rows must be a list of field_degree rows, 2 to 16")
     code = Code(
-        len(rows),
+        degree,
         integer(given["field_polynomial"], f"{where}: field_polynomial"),
         integer(given["inner_length"], f"{where}: inner_length"),
         [integer(row, f"{where}: inner_rows") for row in rows],
@@ -56,20 +60,45 @@ def read_code(value: object, where: str = "code") -> Code:
     if not 0 <= code.trials <= MAX_TRIALS:
         raise Rejected(f"{where}: trials must lie between 0 and {MAX_TRIALS}")
     check_field(code.polynomial, code.degree, where)
+    if any(_order(smaller, degree) == (1 << degree) - 1 for smaller in range((1 << degree) + 1, code.polynomial, 2)):
+        raise Rejected(f"{where}: field_polynomial is not the least primitive one")
+    if type(given["inner"]) is not str or (code.inner_length, code.rows) != _named(given["inner"], code):
+        raise Rejected(f"{where}: inner_rows are not those of the code that inner names")
     return code
+
+
+def _named(name: str, code: Code) -> tuple[int, list[int]] | None:
+    """Length and rows of golay, reed-muller or circulant; given: the file's own."""
+    m = code.degree
+    if name == "given":
+        return code.inner_length, code.rows
+    if name == "golay" and m == 12:  # x^i (x^11 + x^9 + x^7 + x^6 + x^5 + x + 1), and a parity bit
+        return 24, [2 * (0xAE3 << i) + (0xAE3).bit_count() % 2 for i in range(11, -1, -1)]
+    if name == "reed-muller" and 3 <= m <= 13:  # the functions 1, t_1, t_2, ... on F_2^(m-1)
+        points = range(1 << (m - 1))
+        rows = [[1] * len(points), *([t >> (m - 1 - i) & 1 for t in points] for i in range(1, m))]
+        return len(points), [int("".join(map(str, row)), 2) for row in rows]
+    if name == "circulant":  # unit vectors beside the shifts of a
+        a, ones = code.rows[0] % (1 << m), (1 << m) - 1
+        return 2 * m, [1 << (2 * m - 1 - i) | (a << m | a) >> i & ones for i in range(m)]
+    return None
 
 
 def check_field(polynomial: int, degree: int, where: str = "code") -> None:
     """x has order 2^m - 1 modulo the polynomial, so that its powers are all residues but 0, and these are units."""
     if polynomial >> degree != 1 or polynomial % 2 == 0:
         raise Rejected(f"{where}: field_polynomial is not of degree {degree} with constant term 1")
-    value = 1
-    for exponent in range(1, 1 << degree):
-        value = _times_x(value, polynomial, degree)
-        if value == 1 and exponent < (1 << degree) - 1:
-            raise Rejected(f"{where}: x has order {exponent} only, the polynomial is not primitive")
-    if value != 1:
-        raise Rejected(f"{where}: x does not have order 2^m - 1, the polynomial is not primitive")
+    order = _order(polynomial, degree)
+    if order != (1 << degree) - 1:
+        raise Rejected(f"{where}: x has order {order}, field_polynomial is not primitive")
+
+
+def _order(polynomial: int, degree: int) -> int:
+    """The order of x modulo a polynomial with constant term 1: at most 2^m - 1."""
+    order, value = 1, 2
+    while value != 1:
+        order, value = order + 1, _times_x(value, polynomial, degree)
+    return order
 
 
 def _times_x(value: int, polynomial: int, degree: int) -> int:
@@ -89,10 +118,13 @@ def weight_counts(rows: list[int], length: int) -> list[int]:
 
 def minimum_distance(rows: list[int], length: int, where: str = "code") -> int:
     """The least weight of a sum of some rows, exactly."""
-    counts = weight_counts(rows, length)
+    return _least_weight(weight_counts(rows, length), where)
+
+
+def _least_weight(counts: list[int], where: str) -> int:
     if counts[0] != 1:
         raise Rejected(f"{where}: the rows are linearly dependent")
-    return next(weight for weight in range(1, length + 1) if counts[weight])
+    return next(weight for weight, count in enumerate(counts) if weight and count)
 
 
 def certified_share(trials: int) -> Fraction:
@@ -125,7 +157,8 @@ def figures(value: object, where: str = "code") -> dict[str, Any]:
 
 def figures_of(code: Code, where: str = "code") -> dict[str, Any]:
     """The same from `read_code`'s result."""
-    inner = minimum_distance(code.rows, code.inner_length, where)
+    weights = weight_counts(code.rows, code.inner_length)
+    inner = _least_weight(weights, where)
     outer = code.outer_length - code.outer_dimension + 1
     length, bits = code.outer_length * code.inner_length, code.outer_dimension * code.degree
     radius_squared = certified_share(code.trials) * outer * inner / 4 - Fraction(length, MARGIN)
@@ -134,7 +167,7 @@ def figures_of(code: Code, where: str = "code") -> dict[str, Any]:
     return {
         "distance": outer * inner,
         "inner_distance": inner,
-        "inner_weights": weight_counts(code.rows, code.inner_length),
+        "inner_weights": weights,
         "length": length,
         "message_bits": bits,
         "outer_distance": outer,

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from symcheck.certificates import json_integer, json_rational
 from symcheck.codes.field import as_bits, field_of, from_bits
-from symcheck.codes.inner import InnerCode, circulant, golay, reed_muller, span
+from symcheck.codes.inner import InnerCode, inner_code, span
 from symcheck.codes.reed_solomon import ReedSolomon
 from symcheck.codes.thresholds import GRID, best_thresholds, certified_share
 from symcheck.errors import DomainError
@@ -50,7 +50,7 @@ class ConcatenatedCode:
     --------
     >>> code = ConcatenatedCode.make(field_degree=4, outer=(15, 7), inner="reed-muller")
     >>> code.length, code.message_bits, code.distance, round(float(code.radius_squared), 4)
-    (120, 28, 36, 8.9808)
+    (120, 28, 36, 8.9809)
     >>> message = np.arange(28, dtype=np.uint8) % 2
     >>> point = code.encode(message) + 0.27  # norm^2 = 120 * 0.27^2 = 8.748
     >>> np.array_equal(code.decode(point), message)
@@ -94,19 +94,10 @@ class ConcatenatedCode:
         >>> ConcatenatedCode.make(field_degree=10, inner="golay")
         Traceback (most recent call last):
             ...
-        symcheck.errors.DomainError: the inner code has dimension 12, the field has degree 10; they must be equal
+        symcheck.errors.DomainError: inner code golay needs a field of degree 12, not 10
         """
-        if isinstance(inner, InnerCode):
-            chosen = inner
-        elif inner == "golay":
-            chosen = golay()
-        elif inner == "reed-muller":
-            chosen = reed_muller(field_degree)
-        elif inner == "circulant":
-            chosen = circulant(field_degree)
-        else:
-            raise DomainError(f"inner must be golay, reed-muller or circulant, not {inner}")
         field = field_of(field_degree)
+        chosen = inner if isinstance(inner, InnerCode) else inner_code(inner, field_degree)
         if chosen.dimension != field_degree:
             raise DomainError(
                 f"the inner code has dimension {chosen.dimension}, the field has degree {field_degree}; "
@@ -114,7 +105,10 @@ class ConcatenatedCode:
             )
         if trials is not None:
             best_thresholds(trials)
-        return cls(ReedSolomon(field, *outer), chosen, trials)
+        code = cls(ReedSolomon(field, *outer), chosen, trials)
+        if code.radius_squared <= 0:
+            raise DomainError(f"distance {code.distance} at length {code.length} certifies no radius; less length does")
+        return code
 
     @property
     def message_bits(self) -> int:
@@ -148,7 +142,7 @@ class ConcatenatedCode:
     def radius_squared(self) -> Fraction:
         """mu Delta/4 - n 2^-24: `decode` corrects every real z with ||z||^2 below this, rounding to doubles included.
 
-        Proof: steps 6 and 7.  Below 0 only if the trials or the code are useless.
+        Proof: steps 6 and 7.
         """
         return self.share * self.distance / 4 - Fraction(self.length, 1 << GRID_BITS)
 
@@ -201,9 +195,11 @@ class ConcatenatedCode:
         }
 
     def public(self) -> dict[str, Any]:
-        """The code as a certificate stores it; the checker recomputes every figure from this."""
+        """The code as a certificate stores it, ``trials`` 0 for all; the checker recomputes `figures` from this."""
         return {
+            "field_degree": self.outer.field.degree,
             "field_polynomial": self.outer.field.polynomial,
+            "inner": self.inner.name,
             "inner_length": self.inner.length,
             "inner_rows": [json_integer(row) for row in self.inner.rows],
             "outer_dimension": self.outer.dimension,

@@ -53,6 +53,11 @@ class InnerCode:
         return len(self.rows)
 
     @cached_property
+    def name(self) -> str:
+        """golay, reed-muller or circulant, if these are its rows; given, if it is another code."""
+        return next((name for name, code in _named(self.dimension).items() if code == self), "given")
+
+    @cached_property
     def weights(self) -> tuple[int, ...]:
         """How many of the 2^m codewords have weight 0, 1, ..., length: counted one by one."""
         counts = [0] * (self.length + 1)
@@ -98,7 +103,7 @@ class InnerCode:
         ----------
         proofs/section_5_2/proof.md, step 2.
         """
-        if self == _reed_muller_or_none(self.dimension):
+        if self.name == "reed-muller":
             return _nearest_affine(blocks, self.dimension)
         symbols, values = np.zeros(len(blocks), np.int64), np.zeros(len(blocks), np.int64)
         size = max(1, _CHUNK >> self.dimension)
@@ -137,7 +142,11 @@ def _nearest_affine(
     return np.where(largest > 0, v + (1 << (dimension - 1)), v), np.abs(largest)
 
 
-def golay() -> InnerCode:
+NAMED = {"circulant": range(2, 17), "golay": range(12, 13), "reed-muller": range(3, 14)}
+
+
+@cache
+def golay(dimension: int = 12) -> InnerCode:
     """The extended binary Golay code [24, 12, 8].
 
     Examples
@@ -145,6 +154,8 @@ def golay() -> InnerCode:
     >>> {weight: count for weight, count in enumerate(golay().weights) if count}
     {0: 1, 8: 759, 12: 2576, 16: 759, 24: 1}
     """
+    if dimension != 12:
+        raise DomainError(f"the Golay code has dimension 12, not {dimension}")
     generator = 0b101011100011  # x^11 + x^9 + x^7 + x^6 + x^5 + x + 1, a factor of x^23 - 1
     cyclic = [generator << i for i in reversed(range(12))]
     return InnerCode(24, tuple(row << 1 | row.bit_count() % 2 for row in cyclic))
@@ -166,10 +177,6 @@ def reed_muller(dimension: int) -> InnerCode:
     for i in reversed(range(dimension - 1)):  # coordinate t has bit i of t
         rows.append(sum(1 << (length - 1 - t) for t in range(length) if t >> i & 1))
     return InnerCode(length, tuple(rows))
-
-
-def _reed_muller_or_none(dimension: int) -> InnerCode | None:
-    return reed_muller(dimension) if 3 <= dimension <= 13 else None
 
 
 # What the search below attains; larger distances it does not find (m <= 12: over all 2^m codes).
@@ -232,6 +239,36 @@ def circulant(dimension: int) -> InnerCode:
     code = search_circulant(dimension, CIRCULANT_DISTANCE[dimension])
     assert code is not None
     return code
+
+
+@cache
+def _named(dimension: int) -> dict[str, InnerCode]:
+    makers = {"golay": golay, "reed-muller": reed_muller, "circulant": circulant}
+    return {name: makers[name](dimension) for name, degrees in NAMED.items() if dimension in degrees}
+
+
+def inner_code(name: str, dimension: int) -> InnerCode:
+    """The code of that name and dimension.
+
+    Raises
+    ------
+    DomainError
+        There is no such code; the message says which there are.
+
+    Examples
+    --------
+    >>> inner_code("golay", 10)
+    Traceback (most recent call last):
+        ...
+    symcheck.errors.DomainError: inner code golay needs a field of degree 12, not 10
+    """
+    if name not in NAMED:
+        raise DomainError(f"inner must be {', '.join(NAMED)}, not {name}")
+    degrees = NAMED[name]
+    if dimension not in degrees:
+        span_of = str(degrees[0]) if len(degrees) == 1 else f"{degrees[0]} to {degrees[-1]}"
+        raise DomainError(f"inner code {name} needs a field of degree {span_of}, not {dimension}")
+    return _named(dimension)[name]
 
 
 def search_random(dimension: int, distance: int, seed: int, tries: int = 100) -> InnerCode | None:
