@@ -99,7 +99,7 @@ def clustered(code: ConcatenatedCode, word: Any, chance: Any) -> Vector:
     return z
 
 
-ADVERSARIES = [gaussian, one_coordinate, outward, half_way, replaced, just_kept, mixed, clustered]
+ADVERSARIES: list[Adversary] = [gaussian, one_coordinate, outward, half_way, replaced, just_kept, mixed, clustered]
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: f"{code.length}-{code.trials}")
@@ -180,6 +180,21 @@ def test_between_two_codewords_the_nearer_one_or_none(trials: int | None) -> Non
             assert np.array_equal(found, other if part > 0.5 else np.zeros(15))
 
 
+def test_acceptance_is_strict() -> None:
+    """A wrong block, 9/8, and 1/4 + 1/8 in two more: norm^2 exactly Delta/4 = 3/2, decoded by the outer code."""
+    code = TOY[None]
+    z = np.zeros((7, 4))
+    z[0, :2] = 0.75
+    z[1, 0] = 0.5
+    z[2, :2] = 0.25
+    assert exact_square(z.ravel()) == Fraction(code.distance, 4)
+    assert code.decode(z.ravel()) is None
+    z[1, 0] -= 2.0**-10
+    found = code.decode(z.ravel())
+    assert found is not None
+    assert not found.any()
+
+
 def test_default_code_outside_the_radius() -> None:
     """As many half-flipped blocks as outer distance/2: the other side's word is as near, so it cannot be decoded."""
     chance = np.random.default_rng(7)
@@ -213,9 +228,15 @@ def test_default_code_corrects_just_below_half_its_distance(kind: str) -> None:
 
 
 def counted(code: ConcatenatedCode, point: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, int]:
-    calls, decode = [], ReedSolomon.decode
+    calls: list[int] = []
+    decode: Any = ReedSolomon.decode
+
+    def counting(*arguments: Any) -> Any:
+        calls.append(1)
+        return decode(*arguments)
+
     with monkeypatch.context() as patch:
-        patch.setattr(ReedSolomon, "decode", lambda *args: calls.append(1) or decode(*args))
+        patch.setattr(ReedSolomon, "decode", counting)
         return code.decode(point), len(calls)
 
 
@@ -273,16 +294,18 @@ def test_batches_are_encoded_row_by_row_and_linearly() -> None:
 @pytest.mark.parametrize(
     ("make", "length", "bits", "hamming", "printed", "digits"),
     [
-        (((12, (4095, 2047), "golay")), 98280, 24564, 8195, "64.016", 3),
-        (((12, (1000, 188), "golay")), 24000, 2256, 3251, "40.32", 2),
-        (((10, (1023, 224), "reed-muller")), 523776, 2240, 102399, "226.27", 2),
-        (((8, (255, 64), "reed-muller")), 32640, 512, 6143, "55.43", 2),
-        (((4, (15, 7), "reed-muller")), 120, 28, 17, "3.0", 1),
+        ((12, (4095, 2047), "golay"), 98280, 24564, 8195, "64.016", 3),
+        ((12, (1000, 188), "golay"), 24000, 2256, 3251, "40.32", 2),
+        ((10, (1023, 224), "reed-muller"), 523776, 2240, 102399, "226.27", 2),
+        ((8, (255, 64), "reed-muller"), 32640, 512, 6143, "55.43", 2),
+        ((4, (15, 7), "reed-muller"), 120, 28, 17, "3.0", 1),
     ],
 )
-def test_table_of_codes(make: Any, length: int, bits: int, hamming: int, printed: str, digits: int) -> None:
+def test_table_of_codes(
+    make: tuple[int, tuple[int, int], str], length: int, bits: int, hamming: int, printed: str, digits: int
+) -> None:
     """With all levels the radius is sqrt(Delta)/2 but for the margin of the grid; with 32 trials 0.11 % less."""
-    full, few = ConcatenatedCode.make(*make, trials=None), ConcatenatedCode.make(*make)
+    full, few = ConcatenatedCode.make(*make, None), ConcatenatedCode.make(*make)
     assert (full.length, full.message_bits, full.flips) == (length, bits, hamming)
     assert full.radius_squared == Fraction(full.distance, 4) - Fraction(length, 1 << GRID_BITS)
     for code in (full, few):
