@@ -134,7 +134,6 @@ class ReedSolomon:
         count = int(missing.sum())
         if count >= self.distance:
             return None
-        word = np.where(missing, np.uint16(0), word)
         found = self._correct(word, missing, count)
         if found is None or self.syndromes(found).any():
             return None

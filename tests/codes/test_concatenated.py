@@ -149,6 +149,46 @@ def test_toy_flips_exhaustively() -> None:
             assert (soft is not None and np.array_equal(soft, message)) == (len(pattern) < 2)  # 1 < 3/2 < 2
 
 
+@pytest.fixture(scope="module")
+def toy_words() -> Any:
+    """All 2^15 codewords."""
+    messages = (np.arange(1 << 15)[:, None] >> np.arange(15) & 1).astype(np.uint8)
+    return TOY[None].encode(messages).astype(np.float64)
+
+
+def test_bits_are_decoded_exactly_where_a_codeword_is_near(toy_words: Any) -> None:
+    """Random points of the cube against all 2^15 codewords, and never a codeword at Delta/2 or more."""
+    chance, both = np.random.default_rng(13), set()
+    for _ in range(300):
+        word = np.abs(toy_words[chance.integers(1 << 15)] - (chance.random(28) < 0.1))
+        apart = toy_words @ (1 - 2 * word) + word.sum()
+        found = TOY[32].correct(word.astype(np.uint8))
+        both.add(found is None)
+        assert (found is None) == (apart.min() > 2)
+        if found is not None:
+            assert np.array_equal(TOY[32].encode(found), toy_words[apart.argmin()])
+    assert both == {True, False}
+
+
+@pytest.mark.parametrize("trials", [1, 8, None])
+def test_points_are_decoded_where_a_codeword_is_near_and_never_else(trials: int | None, toy_words: Any) -> None:
+    """Random points on a coarse grid, so that squares are exact: all levels decode exactly below Delta/4."""
+    code, chance, outcomes = TOY[trials], np.random.default_rng(14), set()
+    for _ in range(300):
+        spread = chance.choice([4, 8, 12]) * (chance.random(28) < chance.choice([0.1, 0.5, 1.0]))
+        point = 16.0 * toy_words[chance.integers(1 << 15)] + np.rint(chance.normal(size=28) * spread)
+        squares = toy_words @ (256 - 32 * point) + (point**2).sum()  # small integers in doubles
+        least = Fraction(int(squares.min()), 256)
+        found = code.decode(point / 16)
+        outcomes.add(found is None)
+        if least < code.radius_squared:
+            assert found is not None
+        if found is not None:
+            assert least < Fraction(code.distance, 4)
+            assert np.array_equal(code.encode(found), toy_words[squares.argmin()])
+    assert outcomes == {True, False}
+
+
 def test_three_flips_are_too_many() -> None:
     """Half-way between two codewords at distance Delta, nothing is within Delta/2."""
     code = TOY[32]
@@ -253,6 +293,13 @@ def test_refusal_takes_at_most_the_trials(monkeypatch: pytest.MonkeyPatch) -> No
         found, numbers[trials] = counted(code, point, monkeypatch)
         assert found is None
     assert 1 < numbers[4] <= 4 < numbers[32] <= 32 < numbers[None] <= 121
+
+
+def test_the_same_erasures_are_not_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of all blocks replaced: nothing looks unreliable, so all thresholds erase nothing."""
+    words = DEFAULT.encode(np.random.default_rng(15).integers(0, 2, (2, DEFAULT.message_bits), dtype=np.uint8))
+    mixture = np.where(np.arange(DEFAULT.length) // 24 % 2, *words)
+    assert counted(DEFAULT, mixture, monkeypatch) == (None, 1)
 
 
 def test_points_far_from_every_inner_codeword_need_no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
