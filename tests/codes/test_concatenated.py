@@ -305,6 +305,11 @@ def test_the_same_erasures_are_not_tried_twice(monkeypatch: pytest.MonkeyPatch) 
 def test_points_far_from_every_inner_codeword_need_no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
     for point in (np.full(24000, 0.5), np.full(24000, -3.0), np.full(24000, 1e300), np.full(24000, 2.0**20 + 1)):
         assert counted(DEFAULT, point, monkeypatch) == (None, 0)
+    parts = np.where(np.arange(1000) < 850, 0.49, 0.0)  # 850 blocks at 8 * 0.49^2 each: 1632.7 >= 6504/4 = 1626
+    for rest, calls in ((0.49, 0), (0.48, 1)):  # and 1566.7, which has to be tried
+        point = towards_another(DEFAULT, np.zeros(24000, np.uint8), np.random.default_rng(16))
+        found, number = counted(DEFAULT, (point * (parts * rest / 0.49)[:, None]).ravel(), monkeypatch)
+        assert (found is None) == (number == 0) == (calls == 0)
 
 
 def test_huge_entries_in_few_blocks_are_erasures() -> None:
