@@ -231,8 +231,8 @@ class Key:
 
         Examples
         --------
-        >>> [Key(11, 23).back(133, k) for k in range(4)], 9**2 % 253, 81**2 % 253, 236**2 % 253
-        ([133, 210, 144, 12], 81, 236, 36)
+        >>> [Key(11, 23).back(133, k) for k in range(4)], [x**2 % 253 for x in (100, 243, 144)]
+        ([133, 100, 243, 144], [133, 100, 243])
         """
         start, times = _whole(x, "x") % self.modulus, read_integer(steps, "steps", 0, MOST_OUTPUT)
         if gmpy2.jacobi(start, self.p) < 0 or gmpy2.jacobi(start, self.q) < 0:
