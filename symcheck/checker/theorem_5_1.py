@@ -1,13 +1,14 @@
 """Theorem 5.1: bounds for every modulus of a size, and what can be enumerated at toy moduli.
 
-Roots are looked up in a table of all squares, never computed.  proofs/theorem_5_1/proof.md; proofs/format.md, section 13.
+Roots are looked up in a table of all squares, never computed.  proofs/theorem_5_1/proof.md; the format is
+proofs/format.md, section 13.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import gcd
 from typing import Any
 
@@ -36,7 +37,7 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     if type(pairs) is not list or not 1 <= len(pairs) <= 8:
         raise Rejected("moduli: between 1 and 8 are required")
     toys = [Toy(*(integer(x, "a prime") for x in items(pair, 2, "a modulus"))) for pair in pairs]
-    if any(one.n >= two.n for one, two in zip(toys, toys[1:], strict=False)):
+    if any(one.n >= two.n for one, two in pairwise(toys)):
         raise Rejected("moduli are not in increasing order")
     return {**_bounds(bits, length, slack), "table": _table(), "toys": [toy.figures() for toy in toys]}
 
@@ -61,9 +62,12 @@ def _bounds(bits: int, length: int, slack: int) -> dict[str, Any]:
         gain = rational(1, more).minus(exp(log2_constant(more).times(rational(-length, more))))
         return gain.over(rational(length, more)).plus(rational(_HALF, more))
 
-    def needed(loss: Fraction, more: int) -> int:
-        log_count = log2_constant(more).times(rational(bits, more)).plus(log(rational(3, more)))
-        return ceiling(log_count.over(-log(rational(1 - loss, more))))
+    def needed(loss: Fraction) -> int:
+        def least(more: int) -> int:
+            log_count = log2_constant(more).times(rational(bits, more)).plus(log(rational(3, more)))
+            return ceiling(log_count.over(-log(rational(1 - loss, more))))
+
+        return decided(least)
 
     losses = (_HALF, Fraction(1, 10), Fraction(1, 100))
     return {
@@ -81,7 +85,7 @@ def _bounds(bits: int, length: int, slack: int) -> dict[str, Any]:
         },
         "reduction_factor": str(Fraction(2, length)),
         "reduction_key_holder": decided(lambda more: figure(key_holder(more), False)),
-        "samples": [[str(loss), decided(lambda more, x=loss: needed(x, more))] for loss in losses],
+        "samples": [[str(loss), needed(loss)] for loss in losses],
         "seed_bits": bits + slack,
     }
 
@@ -221,7 +225,9 @@ class Toy:
     def distance(self, law: Counter[int], total: int) -> Fraction:
         """Of the law of x_0 from the uniform one on the squares prime to N."""
         each = Fraction(1, len(self.squares))
-        return sum((abs(Fraction(law[x], total) - (each if x in self.squares else 0)) for x in self.root), _HALF * 0) / 2
+        return (
+            sum((abs(Fraction(law[x], total) - (each if x in self.squares else 0)) for x in self.root), Fraction(0)) / 2
+        )
 
     def law(self, power: int) -> Counter[int]:
         """Of x_0: the repaired map (0) or a power of s."""
@@ -270,11 +276,17 @@ class Toy:
     def figures(self) -> dict[str, Any]:
         n, seeds = self.n, 1 << self.d
         rho = seeds % n
-        residue = sum((abs(Fraction(times, seeds) - Fraction(1, n)) for _, times in self.seeds(self.d)), _HALF * 0) / 2
+        residue = (
+            sum((abs(Fraction(times, seeds) - Fraction(1, n)) for _, times in self.seeds(self.d)), Fraction(0)) / 2
+        )
         start = self.distance(self.law(0), seeds)
         bound = residue + Fraction(self.p + self.q - 1, n)
         odd = Fraction(sum(x % 2 for x in self.squares), len(self.squares))
-        if residue != Fraction(rho * (n - rho), n * seeds) or start > bound or abs(odd - _HALF) > Fraction(1, self.p - 1):
+        if (
+            residue != Fraction(rho * (n - rho), n * seeds)
+            or start > bound
+            or abs(odd - _HALF) > Fraction(1, self.p - 1)
+        ):
             raise Rejected("a law at a toy modulus is not within its bound")
         agreement = sum(times for u, times in self.seeds(self.d) if self.chain(pow(u, 4, n), 1)[0] == u * u % n)
         distance, equal = self.first_bit()

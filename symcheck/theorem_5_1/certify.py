@@ -236,7 +236,12 @@ def describe(figures: dict[str, Any]) -> Rows:
     """The table of the command line."""
     length, toys = -figures["log2_false_accept"], figures["toys"]
     rows = [
-        (f"seed, {figures['seed_bits']} bits: log2 of x_0's bias", "at most", figures["log2_start_bias"], "seed-length"),
+        (
+            f"seed, {figures['seed_bits']} bits: log2 of x_0's bias",
+            "at most",
+            figures["log2_start_bias"],
+            "seed-length",
+        ),
         ("key-holder's success", "exactly", f"1 - 2^{figures['log2_key_holder_gap']}", "key-holder"),
         ("accuracy 1/2 + g decides residuosity", "exactly", f"1/2 + {figures['reduction_factor']} g", "reduction"),
         ("  with the key-holder", "at least", figures["reduction_key_holder"], "reduction"),

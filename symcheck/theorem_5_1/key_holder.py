@@ -1,4 +1,4 @@
-"""The classifier of whoever has the key: right on D_1, wrong on D_0 once in 2^L, and lost when a seed bit is flipped."""
+"""The classifier of whoever has the key: right on D_1, wrong on D_0 once in 2^L, lost when a seed bit flips."""
 
 from __future__ import annotations
 

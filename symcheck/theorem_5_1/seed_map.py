@@ -103,9 +103,7 @@ def fourth_power(key: Key, seed_bits: int) -> tuple[Fraction, Fraction]:
     (True, Fraction(1, 1))
     """
     n = key.modulus
-    agree = sum(
-        times for u, times in residues(n, seed_bits) if key.stream(pow(u, 4, n), 1)[0] == pow(u, 2, n) % 2
-    )
+    agree = sum(times for u, times in residues(n, seed_bits) if key.stream(pow(u, 4, n), 1)[0] == pow(u, 2, n) % 2)
     return distance_from_squares(key, seed_bits, lambda u: pow(u, 4, n)), Fraction(agree, 1 << seed_bits)
 
 

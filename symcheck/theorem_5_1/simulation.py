@@ -1,7 +1,7 @@
 r"""Seeds with output, drawn without the key: the identity of laws on which Theorem 5.1 rests, checked by enumeration.
 
-From y with Jacobi symbol 1 the outputs b_1, ..., b_i before it and a seed that belongs to them are computed by squaring;
-y is x_{i+1} or N - x_{i+1}, and which of the two is quadratic residuosity (proofs/theorem_5_1/proof.md, step 4).
+From y with Jacobi symbol 1 the outputs b_1, ..., b_i before it and a seed that belongs to them are computed by
+squaring; y is x_{i+1} or N - x_{i+1}: which of the two is quadratic residuosity (proofs/theorem_5_1/proof.md, step 4).
 """
 
 from __future__ import annotations
@@ -52,9 +52,7 @@ def lift(public: Modulus, u: int, seed_bits: int, rng: random.Random) -> int:
     return u + n * rng.randrange(((1 << seed_bits) - 1 - u) // n + 1)
 
 
-def sample(
-    public: Modulus, output_bits: int, seed_bits: int, rng: random.Random | None = None
-) -> tuple[int, bytes]:
+def sample(public: Modulus, output_bits: int, seed_bits: int, rng: random.Random | None = None) -> tuple[int, bytes]:
     """A pair (s, G_N(s)) drawn without the key.
 
     Returns
