@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise, product
 from math import gcd
 from typing import Any
@@ -36,10 +37,12 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
     pairs = fields(witness, {"moduli"}, "witness")["moduli"]
     if type(pairs) is not list or not 1 <= len(pairs) <= 8:
         raise Rejected("moduli: between 1 and 8 are required")
-    toys = [Toy(*(integer(x, "a prime") for x in items(pair, 2, "a modulus"))) for pair in pairs]
-    if any(one.n >= two.n for one, two in pairwise(toys)):
+    read = [items(pair, 2, "a modulus") for pair in pairs]
+    primes = [(integer(p, "a prime"), integer(q, "a prime")) for p, q in read]
+    if any(one[0] * one[1] >= two[0] * two[1] for one, two in pairwise(primes)):
         raise Rejected("moduli are not in increasing order")
-    return {**_bounds(bits, length, slack), "table": _table(), "toys": [toy.figures() for toy in toys]}
+    toys = [_toy(p, q) for p, q in primes]
+    return {**_bounds(bits, length, slack), "table": _table(), "toys": toys}
 
 
 # For every modulus of the size ---------------------------------------------------------------------
@@ -310,6 +313,13 @@ class Toy:
         }
 
 
+@cache
+def _toy(p: int, q: int) -> dict[str, Any]:
+    """The row of a toy modulus: there are few, and none depends on the instance."""
+    return Toy(p, q).figures()
+
+
+@cache
 def _table() -> dict[str, Any]:
     """One function for every modulus of 10 bits: accept (s, y) if some modulus maps s to y."""
     primes = [p for p in range(16, 64) if _is_blum_prime(p)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from symcheck.arith import Interval, arb_engine, mpmath_engine, round_down, round_up
@@ -121,7 +122,7 @@ def certify(
     toys = []
     for p, q in TOYS:
         progress(f"enumeration of N = {p * q}")
-        toys.append(_toy(Key(p, q)))
+        toys.append(_toy(p, q))
     table = blum_keys(TABLE_BITS)
     figures = {
         **both[0],
@@ -198,9 +199,11 @@ def _learning(instance: Instance, gain: Fraction, make_engine: MakeEngine) -> di
     return found
 
 
-def _toy(key: Key) -> dict[str, Any]:
-    """Everything that is enumerated at a toy modulus."""
-    public, engine = key.public, arb_engine(BITS)
+@cache
+def _toy(p: int, q: int) -> dict[str, Any]:
+    """Everything that is enumerated at a toy modulus; it does not depend on the instance."""
+    key, engine = Key(p, q), arb_engine(BITS)
+    public = key.public
     seed_bits = public.seed_bits(TOY_SLACK)
     squares = seed_map.squares(key)
     if {x * x % key.modulus for x in squares} != squares:
@@ -210,7 +213,7 @@ def _toy(key: Key) -> dict[str, Any]:
     fourth, agreement = seed_map.fourth_power(key, seed_bits)
     distance, equal = seed_map.first_bit_map(key, TOY_DRAWS, public.seed_bits(TOY_DRAWS))
     successes = [
-        reduction.enumerated_success(key, key_holder.KeyHolder(key, length), length, public.bits) for length in LENGTHS
+        reduction.enumerated_success(key, key_holder.tabled(key, length), length, public.bits) for length in LENGTHS
     ]
     return {
         "errors": [str(error) for error in key_holder.enumerated_errors(key, TOY_OUTPUT, seed_bits)],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 from symcheck.inputs import read_integer
 from symcheck.theorem_5_1.bbs import Key
+from symcheck.theorem_5_1.reduction import Classifier
 from symcheck.theorem_5_1.seed_map import residues
 
 
@@ -114,11 +116,11 @@ def flipped_seed_loss(key: Key, output_bits: int, seed_bits: int) -> Fraction:
 
 def enumerated_errors(key: Key, output_bits: int, seed_bits: int) -> tuple[Fraction, Fraction]:
     """The key-holder's errors on D_0 and D_1, by enumeration of every seed residue and every y: exact."""
-    holder, seeds = KeyHolder(key, output_bits), 1 << seed_bits
+    holder, seeds = tabled(key, output_bits), 1 << seed_bits
+    every = [bytes(y) for y in product((0, 1), repeat=output_bits)]
     wrong_0 = wrong_1 = 0
     for u, times in residues(key.modulus, seed_bits):
-        for number in range(1 << output_bits):
-            wrong_0 += times * holder(u, bytes(number >> j & 1 for j in range(output_bits)))
+        wrong_0 += times * sum(holder(u, y) for y in every)
         wrong_1 += times * (1 - holder(u, key.output(u, output_bits)))
     return Fraction(wrong_0, seeds << output_bits), Fraction(wrong_1, seeds)
 
@@ -138,6 +140,12 @@ def table_success(keys: list[Key], output_bits: int, seed_bits: int) -> Fraction
     streams = [(key.modulus, outputs(key, output_bits)) for key in keys]
     accepted = sum(len({stream[seed % n] for n, stream in streams}) for seed in range(1 << seed_bits))
     return 1 - Fraction(accepted, 2 << (seed_bits + output_bits))
+
+
+def tabled(key: Key, output_bits: int) -> Classifier:
+    """The same function as `KeyHolder`, from a table of all residues: for enumerations."""
+    stream, n = outputs(key, output_bits), key.modulus
+    return lambda seed, bits: int(stream[seed % n] == bits)
 
 
 def outputs(key: Key, output_bits: int) -> list[bytes]:
