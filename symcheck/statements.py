@@ -325,10 +325,10 @@ STATEMENTS: tuple[Statement, ...] = (
         title="a generator with a trapdoor: easy with the key, learnable from few samples, hard to learn without",
         printed="false as printed",
         repair=(
-            "(false if quadratic residuosity is hard) a nearly uniform seed map may show an output bit, and at one size a "
-            "table tells the classes apart; with the repaired map, and one algorithm for all sizes, it holds with a loss "
-            "of 2/L. Property a holds with an explicit n; the argument for b is invalid: one flipped seed bit defeats the "
-            "key-holder; c holds for hypotheses that polynomial time evaluates"
+            "a nearly uniform seed map may show an output bit, and at one size a table tells the classes apart, while "
+            "residuosity may well be hard; with the repaired map, and one algorithm for all sizes, it holds with a loss "
+            "of 2/L. Property a holds with an explicit n; the argument for b is invalid: one flipped seed bit defeats "
+            "the key-holder; c holds for hypotheses that polynomial time evaluates"
         ),
         claims=(
             Claim("roots", "proved", "squaring permutes the squares, so that the generator is defined", 1),
