@@ -326,8 +326,8 @@ STATEMENTS: tuple[Statement, ...] = (
         printed="false as printed",
         repair=(
             "a nearly uniform seed map may show an output bit, and at one size a table tells the classes apart, while "
-            "residuosity may well be hard; with the repaired map, and one algorithm for all sizes, it holds with a loss "
-            "of 2/L. Property a holds with an explicit n; the argument for b is invalid: one flipped seed bit defeats "
+            "residuosity may well be hard; with the repaired map, and one algorithm for all sizes, it holds with loss "
+            "2/L. Property a holds with an explicit n; the argument for b is invalid: one flipped seed bit defeats "
             "the key-holder; c holds for hypotheses that polynomial time evaluates"
         ),
         claims=(

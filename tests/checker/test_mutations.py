@@ -21,7 +21,7 @@ GOLDEN = PROOFS / "lemma_4_2"
 SMALL = ["n1", "n2", "n3", "n3-mirror"]
 ALL = sorted(path.relative_to(PROOFS).as_posix() for path in PROOFS.glob("*/*.cert.json"))
 # elsewhere than in these each leaf and each container is changed in two ways drawn by chance, not in all
-THOROUGH = (*tuple(f"lemma_4_2/{name}." for name in SMALL), "remark_2_4/", "section_1_2_simulation/")
+THOROUGH = (*tuple(f"lemma_4_2/{name}." for name in SMALL), "remark_2_4/", "section_1_2_simulation/", "theorem_5_1/")
 LONG = ("lemma_4_2/n10.", "theorem_3_1/large.", "theorem_3_1/huge.", "theorem_4_1/")
 
 
