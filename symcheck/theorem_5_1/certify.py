@@ -237,21 +237,16 @@ def _toy(p: int, q: int) -> dict[str, Any]:
 
 def describe(figures: dict[str, Any]) -> Rows:
     """The table of the command line."""
-    length, toys = -figures["log2_false_accept"], figures["toys"]
+    toys, bits, factor, honest = (figures[name] for name in ("toys", "seed_bits", "reduction_factor", "honesty"))
     rows = [
-        (
-            f"seed, {figures['seed_bits']} bits: log2 of x_0's bias",
-            "at most",
-            figures["log2_start_bias"],
-            "seed-length",
-        ),
+        (f"log2 of the bias of x_0, {bits}-bit seeds", "at most", figures["log2_start_bias"], "seed-length"),
         ("key-holder's success", "exactly", f"1 - 2^{figures['log2_key_holder_gap']}", "key-holder"),
-        ("accuracy 1/2 + g decides residuosity", "exactly", f"1/2 + {figures['reduction_factor']} g", "reduction"),
+        ("accuracy 1/2 + g decides residuosity", "at least", f"1/2 + {factor} (g - bias)", "reduction"),
         ("  with the key-holder", "at least", figures["reduction_key_holder"], "reduction"),
     ]
     for entry in figures["learning"]:
         name, time = f"  log2 of a learner's time, g = {entry['gain']}", entry["log2_time"]
-        assumed = "nothing is assumed" if figures["assumed_log2_time"] is None else "vacuous"
+        assumed = f"{honest}: nothing is assumed" if figures["assumed_log2_time"] is None else "vacuous"
         words = assumed if time is None else f"{time}\nif residuosity takes 2^{figures['assumed_log2_time']}"
         rows.append((name, "at least", words, "some-task"))
     for loss, n in figures["samples"]:
@@ -266,5 +261,4 @@ def describe(figures: dict[str, Any]) -> Rows:
         ("s^2: simulation's distance", "exactly", toys[0]["square_map_distance"], "square-map"),
         ("one seed bit flipped: loss on D_1", "exactly", f"{losses}\nat N = {moduli}", "flipped-bit"),
         ("a table, every task of 10 bits", "exactly", figures["table"]["success"], "table"),
-        ("L", "exactly", f"{length}, modulus {figures['honesty']}", "key-holder"),
     ]

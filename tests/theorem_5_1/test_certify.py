@@ -156,6 +156,7 @@ def test_inadmissible_sizes(options: dict[str, Any], words: str) -> None:
 def test_the_checker_refuses_toys_that_are_none(default: dict[str, Any], moduli: Any) -> None:
     result = verify_bytes(encode({**default, "witness": {"moduli": moduli}}))
     assert result.verdict == "rejected"
+    assert "figure" not in result.reason  # the witness itself is refused
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_a_flipped_seed_bit_defeats_it_at_toy_moduli(key: Key) -> None:
     assert any(key_holder.flipped_seed_loss(key, 1, d) < 1 for d in (1, 2, 3, 4))
 
 
-@pytest.mark.parametrize(("key", "length", "d"), [(Key(7, 11), 1, 4), (Key(7, 19), 2, 5)])
+@pytest.mark.parametrize(("key", "length", "d"), [(Key(7, 11), 1, 1), (Key(11, 23), 1, 3), (Key(7, 19), 1, 2)])
 def test_flipped_seed_loss_is_exact(key: Key, length: int, d: int) -> None:
     holder = KeyHolder(key, length)
     lost = [any(not holder(s ^ 2**j, key.output(s, length)) for j in range(d)) for s in range(2**d)]
