@@ -52,6 +52,9 @@ _OPTIONS = {
     "oracle": "class: answers on each class; joint: on the law of point and label. [theorem-4.1: class]",
     "noise": "Standard deviation sigma. [section-1.1-schmidt: 7]",
     "queries": "Number T of queries. [section-1.2-simulation: 1000]",
+    "bits": "Bits of the modulus N. [theorem-5.1: 2048]",
+    "output-bits": "Output bits L of the generator. [theorem-5.1: 64]",
+    "seed-slack": "Bits kappa that a seed has more than N. [theorem-5.1: 128]",
     "tolerance": "Precision tau of the oracle. [section-1.2-simulation: 1/100; theorem-4.1: 1e-4]",
 }
 

@@ -354,6 +354,38 @@ STATEMENTS: tuple[Statement, ...] = (
         uses=("lemma-4.2",),
     ),
     Statement(
+        id="theorem-5.1",
+        reference="[BLPR19] Theorem 5.1",
+        title="a generator with a trapdoor: easy with the key, learnable from few samples, hard to learn without",
+        printed="false as printed",
+        repair=(
+            "a nearly uniform seed map may show an output bit, and at one size a table tells the classes apart, while "
+            "residuosity may well be hard; with the repaired map, and one algorithm for all sizes, it holds with loss "
+            "2/L. Property a holds with an explicit n; the argument for b is invalid: one flipped seed bit defeats "
+            "the key-holder; c holds for hypotheses that polynomial time evaluates"
+        ),
+        claims=(
+            Claim("roots", "proved", "squaring permutes the squares, so that the generator is defined", 1),
+            Claim("seed-length", "proved", "how near to uniform x_0 is: d = Theta(log N)", 2),
+            Claim("simulation", "proved", "seed, first outputs and a root of unknown sign, drawn without the key", 4),
+            Claim("printed-map", "certified", "maps that satisfy the printed condition and show an output bit", 5),
+            Claim("square-map", "certified", "for s^2 the simulation is at distance 1/2; hardness is open", 5),
+            Claim("reduction", "proved", "accuracy 1/2 + g decides residuosity with success 1/2 + 2g/L", 6),
+            Claim("some-task", "assumed", "property c in operations, if residuosity of 2048 bits takes 2^112", 7),
+            Claim("key-holder", "proved", "accuracy 1 - 2^{-L-1}, the best of all functions", 8),
+            Claim(
+                "flipped-bit", "certified", "property b: a flipped seed bit defeats the key-holder, at toy moduli", 9
+            ),
+            Claim("table", "certified", "one table for every task of a toy size", 10),
+            Claim("samples", "certified", "property a: samples of class 1 that determine the classifier", 11),
+            Claim(
+                "distance-definition", "proved", "at one d the printed distance is that of all functions", 10, (), True
+            ),
+            Claim("evaluable", "proved", "property c fails for hypotheses that take exponential time", 12, (), True),
+        ),
+        uses=("definition-2.3", "section-1.2-simulation"),
+    ),
+    Statement(
         id="appendix-b",
         reference="[BLPR19] Section 4.2 and Appendix B",
         title="hidden-subspace laws of near-orthogonal frames are nearly uncorrelated",

@@ -22,6 +22,7 @@ from . import (
     theorem_3_3,
     theorem_3_5,
     theorem_4_1,
+    theorem_5_1,
 )
 from .exact import Undecided
 from .format import FIELDS, MAX_BYTES, NotACertificate, Rejected, decode, encode, fields
@@ -50,6 +51,7 @@ STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
     "lemma-4.2": (lemma_4_2.CLAIMS, lemma_4_2.ENGINE_ONLY, lemma_4_2.check),
     "lemma-4.3": (lemma_4_3.CLAIMS, lemma_4_3.ENGINE_ONLY, lemma_4_3.check),
     "lemma-4.4": (lemma_4_4.CLAIMS, lemma_4_4.ENGINE_ONLY, lemma_4_4.check),
+    "theorem-5.1": (theorem_5_1.CLAIMS, theorem_5_1.ENGINE_ONLY, theorem_5_1.check),
     "appendix-b": (appendix_b.CLAIMS, appendix_b.ENGINE_ONLY, appendix_b.check),
 }
 

@@ -26,6 +26,7 @@ THOROUGH = (
     "remark_2_4/",
     "section_1_2_simulation/",
     "section_1_2_neighbours/n1.",
+    "theorem_5_1/",
 )
 LONG = ("lemma_4_2/n10.", "theorem_3_1/large.", "theorem_3_1/huge.", "theorem_4_1/")
 
