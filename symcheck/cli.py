@@ -52,9 +52,14 @@ _OPTIONS = {
     "oracle": "class: answers on each class; joint: on the law of point and label. [theorem-4.1: class]",
     "noise": "Standard deviation sigma. [section-1.1-schmidt: 7]",
     "queries": "Number T of queries. [section-1.2-simulation: 1000]",
-    "bits": "Bits of the modulus N. [theorem-5.1: 2048]",
+    "bits": "Bits of the modulus N. [2048]",
     "output-bits": "Output bits L of the generator. [theorem-5.1: 64]",
-    "seed-slack": "Bits kappa that a seed has more than N. [theorem-5.1: 128]",
+    "seed-slack": "Bits kappa that a seed has more than N. [128]",
+    "field-degree": "m: the code's symbols are elements of GF(2^m). [section-5.2: 12]",
+    "outer-length": "Symbols of a Reed-Solomon word. [section-5.2: 1000]",
+    "outer-dimension": "Symbols of a message: seed and output. [section-5.2: 188]",
+    "inner": "Inner code: golay, reed-muller or circulant. [section-5.2: golay]",
+    "trials": "Erasure patterns that the decoder tries; 0: all. [section-5.2: 32]",
     "tolerance": "Precision tau of the oracle. [section-1.2-simulation: 1/100; theorem-4.1: 1e-4]",
 }
 

@@ -386,6 +386,33 @@ STATEMENTS: tuple[Statement, ...] = (
         uses=("definition-2.3", "section-1.2-simulation"),
     ),
     Statement(
+        id="section-5.2",
+        reference="[BLPR19] Section 5.2, Remark and properties c', d",
+        title="the tasks behind an error-correcting code: efficient, and robust up to the radius where nobody is",
+        printed="holds with repair",
+        repair=(
+            "class 0 must be encoded, too, which is not said: a parity check tells uniform points from codewords. "
+            "Property b then holds for every real perturbation and with the optimal constant, sqrt(n/8); that the rate "
+            "is constant is not needed. Property c' holds for rho <= 2 eps, property d with a one-coordinate rule"
+        ),
+        claims=(
+            Claim("inner-distance", "certified", "the inner code's distance, all its words enumerated", 2),
+            Claim("distance", "certified", "codewords of different messages differ in Delta bits", 5),
+            Claim("soft", "proved", "real perturbations of norm^2 below mu Delta/4 are decoded in a few trials", 6),
+            Claim("radius", "certified", "the program does so, rounding included", 7),
+            Claim("flips", "proved", "ceil(Delta/2) - 1 flipped bits are corrected", 8, (), True),
+            Claim("constant-rate", "certified", "rate above 1/4 and distance above n/20; for every m, step 9", 9),
+            Claim("optimal", "certified", "at small rate the radius approaches sqrt(n/8)", 9),
+            Claim("robust", "certified", "property b: radius and errors of the key-holder behind the decoder", 10),
+            Claim("hardness", "proved", "a learner for the encoded pair is one for the raw pair, without loss", 11),
+            Claim("syndrome", "proved", "with uniform class 0 a parity check needs no key", 12),
+            Claim("limit", "certified", "the radius from which on no classifier at all is robust", 13),
+            Claim("l-infinity", "proved", "in l_infinity the raw key-holder has the best radius, 1/2", 14, (), True),
+            Claim("revealing", "certified", "properties c' and d, and the samples for d", 15),
+        ),
+        uses=("theorem-5.1",),
+    ),
+    Statement(
         id="appendix-b",
         reference="[BLPR19] Section 4.2 and Appendix B",
         title="hidden-subspace laws of near-orthogonal frames are nearly uncorrelated",

@@ -17,6 +17,7 @@ from symcheck.lemma_3_7.rows import ROWS as ROWS_3_7
 from symcheck.lemma_4_2.all_n import OBLIGATIONS
 from symcheck.obligations import Row
 from symcheck.producers import room_of
+from symcheck.section_5_2.rows import ROWS as ROWS_5_2
 from symcheck.statements import EVIDENCE, PRINTED, STATEMENTS
 from symcheck.theorem_3_1.rows import ROWS as ROWS_3_1
 from symcheck.theorem_3_3.rows import ROWS as ROWS_3_3
@@ -24,7 +25,13 @@ from symcheck.theorem_4_1.rows import ROWS as ROWS_4_1
 
 ROOT = Path(__file__).parents[1]
 CERTIFIED = [row for row in STATEMENTS if row.claims]
-TABLES = {"theorem_3_1": ROWS_3_1, "theorem_3_3": ROWS_3_3, "lemma_3_7": ROWS_3_7, "theorem_4_1": ROWS_4_1}
+TABLES = {
+    "theorem_3_1": ROWS_3_1,
+    "theorem_3_3": ROWS_3_3,
+    "lemma_3_7": ROWS_3_7,
+    "theorem_4_1": ROWS_4_1,
+    "section_5_2": ROWS_5_2,
+}
 
 
 def test_every_statement_has_its_rooms() -> None:

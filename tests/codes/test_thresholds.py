@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from symcheck.checker import codes as checker
 from symcheck.checker.identities import Claim, check_identity
 from symcheck.codes import ConcatenatedCode
-from symcheck.codes.rows import ROWS
 from symcheck.codes.thresholds import GRID, MAX_TRIALS, best_thresholds, certified_share, greedy_thresholds
 from symcheck.errors import DomainError
 from symcheck.obligations import Row, answer_of_cvc5, answer_of_z3, identity_terms, scripts
+from symcheck.section_5_2.rows import ROWS
 
 
 @given(st.lists(st.integers(1, GRID), min_size=1, max_size=9, unique=True).map(sorted), st.integers(0, 400))

@@ -1,0 +1,13 @@
+; a wrong block between thresholds t and v: 2 M - t^2 <= q
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const M Real)
+(declare-const q Real)
+(declare-const t Real)
+(declare-const u Real)
+(declare-const v Real)
+(assert (>= (+ (* (- 2.0 v) (- 2.0 v)) (* t t)) (* 2.0 M)))
+(assert (<= u v))
+(assert (<= v 1.0))
+(assert (>= q (* (- 2.0 u) (- 2.0 u))))
+(check-sat)

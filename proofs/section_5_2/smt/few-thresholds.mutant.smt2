@@ -1,0 +1,13 @@
+; u may exceed v
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const M Real)
+(declare-const q Real)
+(declare-const t Real)
+(declare-const u Real)
+(declare-const v Real)
+(assert (>= (+ (* (- 2.0 v) (- 2.0 v)) (* t t)) (* 2.0 M)))
+(assert (<= v 1.0))
+(assert (>= q (* (- 2.0 u) (- 2.0 u))))
+(assert (not (<= (- (* 2.0 M) (* t t)) q)))
+(check-sat)

@@ -1,0 +1,10 @@
+; (sqrt(A) - e)^2 >= A - 2 e sqrt(A), with w^2 = A and 2 w <= h: at least A - e h
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const e Real)
+(declare-const h Real)
+(declare-const w Real)
+(assert (>= w 0.0))
+(assert (>= e 0.0))
+(assert (<= (* 2.0 w) h))
+(check-sat)

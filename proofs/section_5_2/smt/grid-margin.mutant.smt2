@@ -1,0 +1,11 @@
+; 2 w <= h becomes w <= h
+(set-info :status sat)
+(set-logic QF_NRA)
+(declare-const e Real)
+(declare-const h Real)
+(declare-const w Real)
+(assert (>= w 0.0))
+(assert (>= e 0.0))
+(assert (<= w h))
+(assert (not (>= (* (- w e) (- w e)) (- (* w w) (* e h)))))
+(check-sat)
