@@ -105,8 +105,10 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """A file open for writing beside the target, renamed at the end, or removed if anything goes wrong.
+
+    Its permissions are ``mode`` without the umask's; until the end its owner alone can read it.
 
     Raises
     ------
@@ -121,7 +123,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(name, 0o666 & ~_umask())
+            os.chmod(name, mode & ~_umask())
             os.replace(name, path)
         except BaseException:
             os.unlink(name)

@@ -368,6 +368,58 @@ def hidden_subspace(samples: str, seed: str, output: str, as_json: bool, **optio
         click.echo(f"{path}: X {X.shape[0]} x {X.shape[1]}, y, frame {U.shape[0]} x {U.shape[1]}")
 
 
+@generate.command("bbs")
+@click.option("--modulus-bits", help="Bits of the modulus N.  [default: 2048, or those of the key in FILE]")
+@click.option("--output-bits", help="Output bits L of the generator.  [default: 64, or what the code leaves]")
+@click.option("--seed-slack", default="128", help="Bits kappa that a seed has more than N.", show_default=True)
+@click.option("--code", help="Encode both classes, for instance by 12-1000-188-golay.")
+@click.option("--revealing", help="rho: a first column that is 0 in class 0 and rho in class 1.")
+@click.option("--samples", default="100", help="Number of points, half of them in each class.", show_default=True)
+@click.option("--seed", default="0", help="Of the points: the same seed and key give the same file.", show_default=True)
+@click.option("--key", "key_file", help="The key: read from FILE if it exists, else drawn and written to it, mode 600.")
+@click.option("-o", "--output", required=True, help="data.npz, or data.csv with the parameters in data.json.")
+@_JSON
+def bbs(samples: str, seed: str, key_file: str | None, output: str, as_json: bool, **options: str | None) -> None:
+    """Blum-Blum-Shub seeds and outputs against uniform bits: easy with the key, which is written to a file of its own.
+
+    Without --key it is data.key, which must not exist.
+
+    Example: symcheck generate bbs --modulus-bits 2048 --samples 100 -o bbs.npz
+    """
+    from symcheck.inputs import read_integer
+    from symcheck.pipeline.bbs import BBSTask, make_bbs_task
+    from symcheck.pipeline.files import check_ending, read_key, write_data_set, write_key
+    from symcheck.pipeline.hidden_subspace import check_entries
+    from symcheck.theorem_5_1.bbs import generate_key
+
+    path = Path(output)
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    check_ending(path)
+    secret = path.with_suffix(".key") if key_file is None else Path(key_file)
+    if secret in (path, path.with_suffix(".json")):
+        raise DomainError(f"the key must have a file of its own, not {secret}")
+    if key_file is None and secret.exists():
+        raise DomainError(f"{secret} exists; to use this key again: --key {secret}")
+    state, count = read_integer(seed, "seed", 0, (1 << 63) - 1), read_integer(samples, "samples", 0, 10**9)
+    key = read_key(secret) if secret.exists() else None
+    task = BBSTask.make(**{"modulus_bits": str(key.public.bits), **given} if key else given)
+    check_entries(count, task.columns)
+    with _progress("sampling"):
+        if key is None:
+            key = generate_key(task.modulus_bits)
+        X, y = make_bbs_task(count, key=key, **given, random_state=state)
+    if not secret.exists():
+        write_key(secret, key)
+    parameters = {"task": "bbs", **task.public(), "samples": count, "seed": state, "version": __version__}
+    write_data_set(path, {"X": X, "y": y}, parameters)
+    if as_json:
+        shape = list(X.shape)
+        click.echo(json.dumps({"path": str(path), "key": str(secret), "shape": shape, "parameters": parameters}))
+    else:
+        honest = parameters["honesty"]
+        click.echo(f"{path}: X {X.shape[0]} x {X.shape[1]}, y; {honest}: {task.modulus_bits}-bit modulus; key {secret}")
+
+
 @main.command()
 @click.argument("name")
 @click.option("--seed", default="0", help="The same seed gives the same numbers.", show_default=True)

@@ -110,9 +110,60 @@ class ConcatenatedCode:
             raise DomainError(f"distance {code.distance} at length {code.length} certifies no radius; less length does")
         return code
 
+    @classmethod
+    def read(cls, text: str) -> ConcatenatedCode:
+        """The code that ``text`` names, the reverse of str: field degree, outer length and dimension, inner code.
+
+        Raises
+        ------
+        DomainError
+            Another form, or a parameter out of range.
+
+        Examples
+        --------
+        >>> code = ConcatenatedCode.read("12-1000-188-golay")
+        >>> code.public() == ConcatenatedCode.make().public(), str(code)
+        (True, '12-1000-188-golay')
+        >>> ConcatenatedCode.read("golay")
+        Traceback (most recent call last):
+            ...
+        symcheck.errors.DomainError: a code is field-length-dimension-inner, like 12-1000-188-golay, not golay
+        """
+        parts = text.split("-", 3)
+        if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts[:3]):
+            raise DomainError(f"a code is field-length-dimension-inner, like 12-1000-188-golay, not {text[:80]}")
+        degree, length, dimension = map(int, parts[:3])
+        return cls.make(degree, (length, dimension), parts[3])
+
+    def __str__(self) -> str:
+        outer = self.outer
+        return f"{outer.field.degree}-{outer.length}-{outer.dimension}-{self.inner.name}"
+
     @property
     def message_bits(self) -> int:
         return self.outer.dimension * self.inner.dimension
+
+    def beside(self, seed_bits: int) -> int:
+        """The message bits that a seed leaves for an output.
+
+        Raises
+        ------
+        DomainError
+            None are left.
+
+        Examples
+        --------
+        >>> ConcatenatedCode.make().beside(2176)
+        80
+        """
+        left = self.message_bits - seed_bits
+        if left < 1:
+            least = seed_bits // self.inner.dimension + 1
+            more = f"the nearest outer dimension is {least}"
+            if least >= self.outer.length:
+                more = "a longer outer code, over a larger field, carries more"
+            raise DomainError(f"a seed has {seed_bits} bits, the code carries {self.message_bits}; {more}")
+        return left
 
     @property
     def length(self) -> int:

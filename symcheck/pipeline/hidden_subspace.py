@@ -41,6 +41,13 @@ def generator(random_state: RandomState) -> np.random.Generator:
     return np.random.default_rng(random_state)
 
 
+def check_entries(n_samples: int, columns: int) -> None:
+    """Refuse an X that is too large before any work is done."""
+    if n_samples * columns > MOST_ENTRIES:
+        most = MOST_ENTRIES // columns
+        raise DomainError(f"X would have more than {MOST_ENTRIES} entries; the nearest admissible n_samples is {most}")
+
+
 def haar_frame(dimension: int, hidden: int, random_state: RandomState = None) -> Array:
     """A uniformly random frame: a (dimension, hidden) array with orthonormal columns.
 
@@ -131,10 +138,7 @@ class HiddenSubspace:
             raise DomainError(f"pair must be one of {', '.join(PAIRS)}, not {pair!r}")
         if norm not in NORMS:
             raise DomainError(f"norm must be one of {', '.join(NORMS)}, not {norm!r}")
-        rho = None if revealing is None else read_rational(_exact(revealing), "revealing")
-        if rho is not None and rho <= 0:
-            raise DomainError(f"revealing must be greater than 0, not {revealing}; for instance 1/2")
-        return cls(d, k, n, delta, pair, rho, norm)
+        return cls(d, k, n, delta, pair, read_revealing(revealing), norm)
 
     @property
     def sigma(self) -> int:
@@ -180,11 +184,7 @@ class HiddenSubspace:
         """
         rng, labels = generator(random_state), np.asarray(y)
         U, k = read_frame(frame, self.dimension, self.hidden), self.hidden
-        if len(labels) * self.columns > MOST_ENTRIES:
-            most = MOST_ENTRIES // self.columns
-            raise DomainError(
-                f"X would have more than {MOST_ENTRIES} entries; the nearest admissible n_samples is {most}"
-            )
+        check_entries(len(labels), self.columns)
         targets = np.empty((len(labels), k))
         for label, law in enumerate(self.laws()):
             rows = labels == label
@@ -300,6 +300,7 @@ def make_hidden_subspace(
     """
     task = HiddenSubspace.make(**parameters)
     count = read_integer(n_samples, "n_samples", 0, 10**9)
+    check_entries(count, task.columns)
     rng = generator(random_state)
     U = (
         haar_frame(task.dimension, task.hidden, rng)
@@ -309,6 +310,20 @@ def make_hidden_subspace(
     y = rng.permutation(np.arange(count) % 2)
     X = task.sample(y, U, rng)
     return (X, y, U) if return_frame else (X, y)
+
+
+def read_revealing(value: str | float | Fraction | None) -> Fraction | None:
+    """rho > 0 of the revealing coordinate, or None for none; floats are taken at their shortest decimal.
+
+    Examples
+    --------
+    >>> read_revealing(0.5)
+    Fraction(1, 2)
+    """
+    rho = None if value is None else read_rational(_exact(value), "revealing")
+    if rho is not None and rho <= 0:
+        raise DomainError(f"revealing must be greater than 0, not {value}; for instance 1/2")
+    return rho
 
 
 def _exact(value: str | float | Fraction) -> str | Fraction:

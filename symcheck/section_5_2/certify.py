@@ -59,7 +59,7 @@ class Instance:
     @property
     def output_bits(self) -> int:
         """L: the message bits that are no seed bits."""
-        return self.code.message_bits - self.seed_bits
+        return self.code.beside(self.seed_bits)
 
     def public(self) -> dict[str, Any]:
         """The instance as the certificate stores it."""
@@ -102,7 +102,7 @@ def make(
     >>> make(outer_dimension=181)
     Traceback (most recent call last):
         ...
-    symcheck.errors.DomainError: a seed has 2176 bits, the code carries 2172; the nearest outer-dimension is 182
+    symcheck.errors.DomainError: a seed has 2176 bits, the code carries 2172; the nearest outer dimension is 182
     """
     degree = read_integer(field_degree, "field-degree", 2, 16)
     length = read_integer(outer_length, "outer-length", 3, (1 << degree) - 1)
@@ -110,11 +110,9 @@ def make(
     tried = read_integer(trials, "trials", 0, MAX_TRIALS)
     size = read_integer(bits, "bits", LEAST_BITS, MOST_BITS)
     slack = read_integer(seed_slack, "seed-slack", 1, MOST_SLACK)
-    if size + slack >= dimension * degree:
-        least = (size + slack) // degree + 1
-        where = f"the nearest outer-dimension is {least}" if least < length else "a larger field-degree carries more"
-        raise DomainError(f"a seed has {size + slack} bits, the code carries {dimension * degree}; {where}")
-    return Instance(size, slack, ConcatenatedCode.make(degree, (length, dimension), inner, tried or None))
+    code = ConcatenatedCode.make(degree, (length, dimension), inner, tried or None)
+    code.beside(size + slack)
+    return Instance(size, slack, code)
 
 
 def certify(
@@ -228,8 +226,8 @@ def repeated_columns(inner: InnerCode) -> int:
     Examples
     --------
     >>> from symcheck.codes import circulant, golay
-    >>> repeated_columns(golay()), repeated_columns(circulant(2))  # the columns 10, 01, 11, 11
-    (24, 6)
+    >>> repeated_columns(golay()), repeated_columns(circulant(2))  # the columns 10, 01, 01, 10
+    (24, 8)
     """
     columns = Counter(tuple(row >> j & 1 for row in inner.rows) for j in range(inner.length))
     if not all(any(column) for column in columns):

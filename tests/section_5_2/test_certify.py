@@ -112,17 +112,17 @@ def test_samples_for_the_revealing_coordinate_are_the_least(length: int) -> None
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"outer_dimension": 181}, "a seed has 2176 bits, the code carries 2172; the nearest outer-dimension is 182"),
+        ({"outer_dimension": 181}, "a seed has 2176 bits, the code carries 2172; the nearest outer dimension is 182"),
         ({"outer_dimension": 1000}, "outer-dimension must be at most 999"),
         ({"outer_length": 4096}, "outer-length must be at most 4095"),
-        ({"field_degree": 10}, "outer-dimension|inner code golay needs a field of degree 12|a seed has"),
+        ({"field_degree": 10}, "inner code golay needs a field of degree 12, not 10"),
         ({"field_degree": 17}, "field-degree must be at most 16"),
         ({"inner": "hamming"}, "inner must be circulant, golay, reed-muller, not hamming"),
         ({"trials": -1}, "trials must be at least 0"),
         ({"bits": 6}, "bits must be at least 7"),
         ({"bits": -5}, "bits must be at least 7"),
         ({"seed_slack": 0}, "seed-slack must be at least 1"),
-        ({"field_degree": 4, "outer_length": 15, "outer_dimension": 7}, "a larger field-degree carries more"),
+        ({"field_degree": 4, "outer_length": 15, "outer_dimension": 7, "inner": "circulant"}, "over a larger field"),
     ],
 )
 def test_inadmissible_instances(options: dict[str, Any], words: str) -> None:
