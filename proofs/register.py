@@ -18,6 +18,11 @@ def section(row: Statement) -> str:
     for claim in row.claims:
         cites = f" (cites {', '.join(claim.cites)})" if claim.cites else ""
         lines.append(f"| `{row.id}/{claim.name}` | {claim.evidence} | step {claim.step} | {claim.words}{cites} |")
+    if row.readings:
+        lines += ["", "| printed | verdict | what is true | see |", "|---|---|---|---|"]
+        for reading in row.readings:
+            see = ", ".join(f"`{name}`" for name in reading.check) or "wording"
+            lines.append(f"| {reading.printed} | {reading.verdict} | {reading.words} | {see} |")
     return "\n".join(lines) + "\n"
 
 

@@ -117,17 +117,19 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("statement", metavar="[ID]", required=False)
 @_JSON
-def statements(as_json: bool) -> None:
-    """List every statement: what became of the printed text, and how each claim is known.
+def statements(statement: str | None, as_json: bool) -> None:
+    """List every statement, or one: what became of the printed text, and how each claim is known.
 
-    Example: symcheck statements
+    Example: symcheck statements theorem-5.1
     """
+    rows = STATEMENTS if statement is None else (_known(statement),)
     if as_json:
-        click.echo(json.dumps({"statements": [row.public() for row in STATEMENTS]}))
+        click.echo(json.dumps({"statements": [row.public() for row in rows]}))
         return
     console = _console(False)
-    for row in STATEMENTS:
+    for row in rows:
         verdict = f"{row.printed}: {row.repair}" if row.repair else row.printed
         console.print(f"{row.id}  {row.reference}: {row.title}\n{verdict}")
         if not row.claims:
@@ -139,6 +141,12 @@ def statements(as_json: bool) -> None:
             cites = f" ({', '.join(claim.cites)})" if claim.cites else ""
             table.add_row(claim.name, claim.evidence + cites, claim.words, f"step {claim.step}")
         console.print(table)
+        if row.readings:
+            table = Table("printed", "verdict", "what is true", "see")
+            for reading in row.readings:
+                near = (name.removeprefix(f"{row.id}/") for name in reading.check)
+                table.add_row(reading.printed, reading.verdict, reading.words, ", ".join(near) or "wording")
+            console.print(table)
 
 
 @main.command()

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from symcheck.readings import READINGS, Reading
+
 EVIDENCE = ("proved", "certified", "cited", "assumed", "demonstrated")
 PRINTED = ("holds", "holds with repair", "false as printed", "assumption", "definition")
 
@@ -43,6 +45,11 @@ class Statement:
         return self.id.replace("-", "_").replace(".", "_")
 
     @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Its single assertions, where it holds several."""
+        return READINGS.get(self.id, ())
+
+    @property
     def evidence(self) -> dict[str, str]:
         return {f"{self.id}/{claim.name}": claim.evidence for claim in self.claims}
 
@@ -54,6 +61,7 @@ class Statement:
             "title": self.title,
             "printed": self.printed,
             "repair": self.repair,
+            "readings": [reading.public() for reading in self.readings],
             "evidence": self.evidence,
             "cited": sorted({fact for claim in self.claims for fact in claim.cites}),
             "uses": list(self.uses),

@@ -17,6 +17,7 @@ from symcheck.lemma_3_7.rows import ROWS as ROWS_3_7
 from symcheck.lemma_4_2.all_n import OBLIGATIONS
 from symcheck.obligations import Row
 from symcheck.producers import room_of
+from symcheck.readings import READINGS
 from symcheck.section_5_2.rows import ROWS as ROWS_5_2
 from symcheck.statements import EVIDENCE, PRINTED, STATEMENTS
 from symcheck.theorem_3_1.rows import ROWS as ROWS_3_1
@@ -74,6 +75,18 @@ def test_words_are_those_of_the_contract() -> None:
         assert len({claim.name for claim in row.claims}) == len(row.claims)
         for claim in row.claims:  # what rests on a cited fact is 'cited', and only that
             assert (claim.evidence == "cited") == bool(claim.cites), claim.name
+
+
+def test_readings_are_settled_by_claims_of_the_register() -> None:
+    known = {name for row in STATEMENTS for name in row.evidence}
+    assert set(READINGS) <= {row.id for row in STATEMENTS}
+    for row in STATEMENTS:
+        for reading in row.readings:
+            assert reading.verdict in PRINTED
+            assert set(reading.check) <= known, reading.printed
+            assert any(name in row.evidence for name in reading.check) or not reading.check, reading.printed
+        if any(reading.verdict == "false as printed" for reading in row.readings):
+            assert row.printed == "false as printed", row.id
 
 
 def test_what_the_checker_claims_is_registered() -> None:

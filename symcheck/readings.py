@@ -1,0 +1,104 @@
+"""The paper's single assertions where a statement holds several: what became of each, and the claims that settle it.
+
+The words in quotation marks are the paper's; ``check`` names claims of the register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One assertion as printed; without ``check`` it is a matter of wording alone."""
+
+    printed: str
+    verdict: str
+    words: str
+    check: tuple[str, ...] = ()
+
+    def public(self) -> dict[str, object]:
+        """The row as --json prints it."""
+        return {"printed": self.printed, "verdict": self.verdict, "words": self.words, "check": list(self.check)}
+
+
+READINGS: dict[str, tuple[Reading, ...]] = {
+    "theorem-5.1": (
+        Reading(
+            "a uniformly random seed gives a nearly-uniform quadratic residue",
+            "false as printed",
+            "not enough for the theorem: such a map may show an output bit; a map that is enough",
+            ("theorem-5.1/printed-map", "theorem-5.1/simulation"),
+        ),
+        Reading("x_{i+1} is well-defined", "holds", "squaring permutes the squares", ("theorem-5.1/roots",)),
+        Reading(
+            "d = O(log N)",
+            "holds with repair",
+            "Theta: with fewer bits than log2 of the number of residues none is nearly uniform; the distance is exact",
+            ("theorem-5.1/seed-length",),
+        ),
+        Reading(
+            "indistinguishable ... even when the seed is known",
+            "holds with repair",
+            "under quadratic residuosity, for the repaired map, with loss 2/L; for the map s^2 it is open",
+            ("theorem-5.1/reduction", "theorem-5.1/square-map"),
+        ),
+        Reading(
+            "computational statistical distance",
+            "holds with repair",
+            "accuracy of one algorithm for all d; at one d it is that of a table, for every family",
+            ("theorem-5.1/distance-definition", "theorem-5.1/table"),
+        ),
+        Reading(
+            "greater than 1/2 + 1/poly(d) would refute quadratic residuosity",
+            "false as printed",
+            "for some admitted seed maps; it holds with the repaired map and definition",
+            ("theorem-5.1/printed-map", "theorem-5.1/reduction"),
+        ),
+        Reading(
+            "1 - o_d(1) if p and q are known",
+            "holds",
+            "1 - 2^{-L-1} exactly, and no function does better",
+            ("theorem-5.1/key-holder",),
+        ),
+        Reading("a. sample complexity O(d)", "holds", "with an explicit number", ("theorem-5.1/samples",)),
+        Reading(
+            "b. a maximally robust classifier that is also efficiently computable",
+            "holds with repair",
+            "two classifiers are mixed up, and a flipped seed bit defeats the efficient one; whether another one is "
+            "robust is open; behind a code it holds, with the optimal constant",
+            ("theorem-5.1/flipped-bit", "section-5.2/robust", "section-5.2/limit"),
+        ),
+        Reading(
+            "c. accuracy close to chance on some task",
+            "false as printed",
+            "for hypotheses that only exponential time evaluates; with that counted it holds, and on average, too",
+            ("theorem-5.1/evaluable", "theorem-5.1/some-task", "theorem-5.1/reduction"),
+        ),
+    ),
+    "section-5.2": (
+        Reading(
+            "c'. for any fixed eps > 0, robust accuracy close to chance",
+            "holds",
+            "with a revealing coordinate of length at most 2 eps, and with none longer",
+            ("section-5.2/revealing", "section-5.2/hardness"),
+        ),
+        Reading(
+            "d. one can learn non-robustly in polynomial time",
+            "holds",
+            "by a rule on one coordinate, from an explicit number of samples",
+            ("section-5.2/revealing",),
+        ),
+        Reading(
+            "post-composing with a constant-rate linear distance efficient code",
+            "holds with repair",
+            "both classes must be encoded; linear distance is what matters, constant rate is possible and not needed",
+            ("section-5.2/syndrome", "section-5.2/robust", "section-5.2/constant-rate"),
+        ),
+        Reading(
+            "(Degwekar and Vaikuntanathan, 2019)",
+            "holds with repair",
+            "the published version has a third author, Nakkiran: proofs/references.md",
+        ),
+    ),
+}
