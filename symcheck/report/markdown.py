@@ -1,0 +1,136 @@
+"""Proofs as HTML: Markdown with TeX between dollars, typeset as MathML, which browsers draw without any script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from html import escape
+from typing import Any
+
+from symcheck.errors import SymcheckError
+
+# What latex2mathml does not know, in words that it does.
+_SIZED = re.compile(r"\\[bB]igg?[lr]?(?=\\(?:[lr](?:ceil|floor|angle|Vert|vert|brace)|[{}|])(?![A-Za-z]))")
+_PRIMED = re.compile(r"(\\?[A-Za-z]+|\))('+)\^")
+_WORDS = {r"\arg\min": r"\operatorname{arg\,min}", r"\arg\max": r"\operatorname{arg\,max}"}
+
+
+def mathml(tex: str, display: bool = False) -> str:
+    r"""A formula as MathML.
+
+    Raises
+    ------
+    SymcheckError
+        A command that cannot be typeset.
+
+    Examples
+    --------
+    >>> mathml(r"\frac12").partition("<mrow>")[2]
+    '<mfrac><mn>1</mn><mn>2</mn></mfrac></mrow></math>'
+    >>> mathml(r"\unknown")
+    Traceback (most recent call last):
+        ...
+    symcheck.errors.SymcheckError: cannot typeset \unknown in \unknown
+    """
+    from latex2mathml.converter import convert  # type: ignore[import-untyped]
+
+    plain = _PRIMED.sub(r"{\1\2}^", _SIZED.sub("", tex))
+    for word, known in _WORDS.items():
+        plain = plain.replace(word, known)
+    try:
+        found = str(convert(plain, display="block" if display else "inline"))
+    except Exception as error:
+        raise SymcheckError(f"cannot typeset {tex}: {error}") from None
+    unknown = re.search(r"\\[A-Za-z]+|\\.", re.sub("<[^>]*>", "", found))
+    if unknown:
+        raise SymcheckError(f"cannot typeset {unknown.group()} in {tex}")
+    return found
+
+
+@cache
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return parser.use(dollarmath_plugin, allow_labels=False, double_inline=True)
+
+
+def html_of(text: str, lower: int = 0) -> str:
+    """Markdown as HTML; headings get an ``id`` and move down by ``lower`` levels, steps of a proof are ``step-K``.
+
+    Examples
+    --------
+    >>> print(html_of("## Step 3. Then", lower=1))
+    <h3 id="step-3">Step 3. Then</h3>
+    <BLANKLINE>
+    """
+    tokens = _parser().parse(text)
+    for i, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + lower)}"
+        if token.type == "heading_open":
+            token.attrSet("id", anchor(tokens[i + 1].content))
+    return _rendered(tokens)
+
+
+def anchor(heading: str) -> str:
+    """The id of a heading.
+
+    Examples
+    --------
+    >>> anchor("Step 12. More"), anchor("What the paper leaves implicit")
+    ('step-12', 'what-the-paper-leaves-implicit')
+    """
+    step = re.match(r"Step (\d+)\.", heading)
+    return f"step-{step.group(1)}" if step else re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+
+
+def inline(text: str) -> str:
+    """One line of Markdown as HTML, without a paragraph around it.
+
+    Examples
+    --------
+    >>> inline("at *most*")
+    'at <em>most</em>'
+    """
+    return html_of(text).strip().removeprefix("<p>").removesuffix("</p>")
+
+
+def formulas(text: str) -> Iterator[str]:
+    """The TeX of every formula of a text."""
+
+    def walk(tokens: Sequence[Any]) -> Iterator[str]:
+        for token in tokens:
+            if token.type.startswith("math"):
+                yield token.content
+            yield from walk(token.children or ())
+
+    return walk(_parser().parse(text))
+
+
+def _rendered(tokens: Sequence[Any]) -> str:
+    """HTML of the tokens, formulas by `mathml`; display formulas within a paragraph stay in it."""
+    parser = _parser()
+    for token in tokens:
+        _typeset(token)
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _typeset(token: Any) -> None:
+    for child in token.children or ():
+        _typeset(child)
+    if token.type.startswith("math"):
+        display = token.type != "math_inline"
+        body, tag = _split_tag(token.content)
+        found = mathml(body, display)
+        if display:
+            number = f'<span class="tag">({escape(tag)})</span>' if tag else ""
+            found = f'<span class="display">{found}{number}</span>'
+        token.type, token.content, token.children = "html_inline", found, None
+
+
+def _split_tag(tex: str) -> tuple[str, str]:
+    found = re.search(r"\\tag\{([^}]*)\}", tex)
+    return (tex.replace(found.group(), ""), found.group(1)) if found else (tex, "")
