@@ -1,0 +1,347 @@
+"""Where the boxes and edges of the statement graph go: Graphviz's layout, kept in layout.json, or one column.
+
+Lengths are integers, tenths of a pixel, so that "no edge passes behind a box" is decided exactly.  After a change of
+the register, ``python -m symcheck.report.graph`` (needs Graphviz) writes layout.json anew.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).with_name("layout.json")
+COMMAND = "python -m symcheck.report.graph"
+UNIT = 10  # of a pixel
+CLEARANCE = 2 * UNIT  # edges keep this far from boxes that are not their ends
+
+Point = tuple[int, int]
+Link = tuple[str, str]  # from what is used to what uses it
+Sizes = Mapping[str, Point]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle: its upper left corner, width and height."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def grown(self, by: int) -> Box:
+        """The rectangle with each side moved outwards."""
+        return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the interiors meet."""
+        across = self.x < other.x + other.width and other.x < self.x + self.width
+        return across and self.y < other.y + other.height and other.y < self.y + self.height
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A chain of cubic Bezier curves (3 k + 1 points), then straight to the tip of the arrow."""
+
+    source: str
+    target: str
+    points: tuple[Point, ...]
+    tip: Point
+
+    @property
+    def curves(self) -> tuple[tuple[Point, Point, Point, Point], ...]:
+        """The cubic pieces, the arrow's shaft as the last of them."""
+        p = (*self.points, self.points[-1], self.tip, self.tip)
+        return tuple((p[i], p[i + 1], p[i + 2], p[i + 3]) for i in range(0, len(p) - 1, 3))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Boxes by id, and the edges between them, on a sheet."""
+
+    width: int
+    height: int
+    boxes: dict[str, Box]
+    edges: tuple[Edge, ...]
+
+    def fits(self, sizes: Sizes, links: Sequence[Link]) -> bool:
+        """Whether these are the boxes, in their sizes, and the edges that are to be drawn."""
+        mine = {name: (box.width, box.height) for name, box in self.boxes.items()}
+        return mine == dict(sizes) and sorted((edge.source, edge.target) for edge in self.edges) == sorted(links)
+
+
+def enters(curve: Sequence[Point], box: Box) -> bool:
+    r"""Decide whether a cubic Bezier curve enters the open rectangle.
+
+    False is a proof: each piece left by repeated halving has all its control points on one side of the rectangle, and
+    a curve lies in the convex hull of its control points.  True is exact for a piece with an end inside; what stays
+    undecided down to pieces smaller than 1/64 of a unit, that is, what touches the rectangle, counts as entering.
+    The arithmetic is that of integers: halving multiplies the coordinates by 8, and the scale is carried along.
+
+    Parameters
+    ----------
+    curve : four points
+    box : Box
+
+    Returns
+    -------
+    bool
+        False only for a curve that stays out of the interior.
+
+    Examples
+    --------
+    A curve whose chord meets the square and which passes around it, and its chord:
+
+    >>> square = Box(40, 0, 20, 10)
+    >>> enters([(0, 5), (0, 50), (100, 50), (100, 5)], square), enters([(0, 5), (0, 5), (100, 5), (100, 5)], square)
+    (False, True)
+    """
+    stack = [(tuple(curve), 1)]
+    while stack:
+        (p0, p1, p2, p3), scale = stack.pop()
+        left, right = box.x * scale, (box.x + box.width) * scale
+        top, bottom = box.y * scale, (box.y + box.height) * scale
+        xs, ys = (p0[0], p1[0], p2[0], p3[0]), (p0[1], p1[1], p2[1], p3[1])
+        if max(xs) <= left or min(xs) >= right or max(ys) <= top or min(ys) >= bottom:
+            continue
+        if any(left < x < right and top < y < bottom for x, y in (p0, p3)):
+            return True
+        if 64 * max(max(xs) - min(xs), max(ys) - min(ys)) < scale:
+            return True
+        halves = _halves(p0, p1, p2, p3)
+        stack += [(halves[:4], 8 * scale), (halves[3:], 8 * scale)]
+    return False
+
+
+def _halves(p0: Point, p1: Point, p2: Point, p3: Point) -> tuple[Point, ...]:
+    """De Casteljau at 1/2, times 8: the seven control points of both halves, the middle one shared."""
+    columns = []
+    for a, b, c, d in zip(p0, p1, p2, p3, strict=True):
+        columns.append((8 * a, 4 * (a + b), 2 * (a + 2 * b + c), a + 3 * b + 3 * c + d, 2 * (b + 2 * c + d), 4 * (c + d), 8 * d))
+    return tuple(zip(*columns, strict=True))
+
+
+def crossings(layout: Layout) -> list[str]:
+    """Everything that is wrong with a layout, in words: overlaps, edges behind boxes, ends that end nowhere.
+
+    An edge must keep CLEARANCE from every box that is not its end, stay out of its own two but for one pixel, begin
+    at the border of the one and end at the border of the other; all within the sheet.
+
+    Returns
+    -------
+    list of str
+        Empty is a proof that nothing of this happens (see `enters`).
+
+    Examples
+    --------
+    >>> boxes = {name: Box(0, y, 10, 10) for name, y in (("a", 0), ("b", 100), ("c", 200))}
+    >>> straight = Edge("a", "c", ((5, 10), (5, 50), (5, 150), (5, 190)), (5, 200))
+    >>> crossings(Layout(10, 210, boxes, (straight,)))
+    ['a -> c passes behind b']
+    """
+    found = []
+    names = sorted(layout.boxes)
+    for i, first in enumerate(names):
+        box = layout.boxes[first]
+        if box.x < 0 or box.y < 0 or box.x + box.width > layout.width or box.y + box.height > layout.height:
+            found.append(f"{first} leaves the sheet")
+        found += [f"{first} overlaps {name}" for name in names[i + 1 :] if box.overlaps(layout.boxes[name])]
+    for edge in layout.edges:
+        name = f"{edge.source} -> {edge.target}"
+        ends = (edge.source, edge.target)
+        for other in names:
+            box = layout.boxes[other].grown(-UNIT if other in ends else CLEARANCE)
+            if any(enters(curve, box) for curve in edge.curves):
+                found.append(f"{name} passes behind {other}")
+        for end, (x, y) in zip(ends, (edge.points[0], edge.tip), strict=True):
+            if not layout.boxes[end].grown(UNIT).overlaps(Box(x, y, 0, 0).grown(1)):
+                found.append(f"{name} does not touch {end}")
+        if any(not (0 <= x <= layout.width and 0 <= y <= layout.height) for x, y in (*edge.points, edge.tip)):
+            found.append(f"{name} leaves the sheet")
+    return found
+
+
+def column_order(names: Sequence[str], links: Sequence[Link]) -> tuple[str, ...]:
+    """What is used before what uses it, and otherwise the given order.
+
+    Examples
+    --------
+    >>> column_order(["informal", "definition", "theorem"], [("definition", "theorem"), ("theorem", "informal")])
+    ('definition', 'theorem', 'informal')
+    """
+    waiting = {name: {source for source, target in links if target == name} for name in names}
+    order: list[str] = []
+    while waiting:
+        # a circle in the register is for its own tests to report: here the first of the rest goes on
+        name = next((name for name in names if name in waiting and not waiting[name] & set(waiting)), next(iter(waiting)))
+        order.append(name)
+        del waiting[name]
+    return tuple(order)
+
+
+_GAP = 24 * UNIT  # between boxes of a column
+_PITCH = 10 * UNIT  # between lanes
+_HEAD = 8 * UNIT  # length of an arrowhead
+_TURN = 6 * UNIT  # radius of a corner
+_PORTS = 12 * UNIT  # no edge meets a side nearer to a corner than this
+
+
+def column(
+    names: Sequence[str], links: Sequence[Link], width: int, size: Callable[[str, int], Point]
+) -> Layout:
+    """One column of boxes in the order of `column_order`; edges run in lanes at their right, one lane per source.
+
+    Parameters
+    ----------
+    names, links : sequences
+    width : int
+        Of the sheet.
+    size : callable
+        ``size(name, w)`` is the size of a box that is to be w wide.
+
+    Returns
+    -------
+    Layout
+        For any register: no edge passes behind a box, since the lanes are beside the column, and the straight
+        arrows are between neighbours.
+    """
+    order = column_order(names, links)
+    row = {name: i for i, name in enumerate(order)}
+    beside = [(s, t) for s, t in links if row[t] != row[s] + 1]
+    lanes = _lanes(row, beside)
+    number = max(lanes.values(), default=-1) + 1
+    pitch = min(_PITCH, 2 * width // (5 * max(number, 1)))
+    gutter = _HEAD + _TURN + number * pitch if number else 0
+    boxes, y = {}, 0
+    for name in order:
+        w, h = size(name, width - gutter)
+        boxes[name] = Box(0, y, w, h)
+        y += h + _GAP
+    edges = []
+    for source, target in links:
+        start, end = boxes[source], boxes[target]
+        if (source, target) not in beside:
+            x, y0, y1 = start.width // 2, start.y + start.height, end.y
+            edges.append(Edge(source, target, _line((x, y0), (x, y1 - _HEAD)), (x, y1)))
+            continue
+        lane = start.width + _HEAD + _TURN + lanes[source] * pitch
+        # from above: who comes in an outer lane enters further down, so that lines do not cross needlessly
+        into = sorted((s for s, t in beside if t == target), key=lambda name: (lanes[name], -row[name]))
+        above = len([s for s, t in beside if t == source])
+        y0 = _port(start, above, above + 1)  # the lane of a box leaves it below all that come in
+        y1 = _port(end, into.index(source), len(into) + any(s == target for s, _ in beside))
+        edges.append(Edge(source, target, _bus((start.width, y0), lane, (end.width + _HEAD, y1)), (end.width, y1)))
+    return Layout(width, y - _GAP if order else 0, boxes, tuple(edges))
+
+
+def _lanes(row: Mapping[str, int], beside: Sequence[Link]) -> dict[str, int]:
+    """A lane for every source, such that lanes in use at the same height differ; short spans stay near the column."""
+    spans = {}
+    for source, target in beside:
+        ends = (row[source], row[target], *spans.get(source, ()))
+        spans[source] = (min(ends), max(ends))
+    lanes: dict[str, int] = {}
+    for source in sorted(spans, key=lambda name: (spans[name][1] - spans[name][0], row[name])):
+        taken = {
+            lane
+            for other, lane in lanes.items()
+            if spans[other][0] <= spans[source][1] and spans[source][0] <= spans[other][1]
+        }
+        lanes[source] = min(set(range(len(taken) + 1)) - taken)
+    return lanes
+
+
+def _port(box: Box, place: int, places: int) -> int:
+    """Height at which an edge meets the right side: the place-th of so many, evenly spread."""
+    return box.y + _PORTS + (box.height - 2 * _PORTS) * (2 * place + 1) // (2 * places)
+
+
+def _line(start: Point, end: Point) -> tuple[Point, ...]:
+    return (start, start, end, end)
+
+
+def _bus(start: Point, lane: int, end: Point) -> tuple[Point, ...]:
+    """Right into the lane, along it, and back left, with round corners."""
+    (x0, y0), (x1, y1) = start, end
+    sign = 1 if y1 >= y0 else -1
+    turn = min(_TURN, abs(y1 - y0) // 2)
+    corners = [(lane - turn, y0), (lane, y0 + sign * turn), (lane, y1 - sign * turn), (lane - turn, y1)]
+    a, b, c, d = corners
+    points = [start, start, a, a, (lane, y0), (lane, y0), b, b, c, c, (lane, y1), (lane, y1), d, d, (x1, y1), (x1, y1)]
+    return tuple(points)
+
+
+def graphviz(sizes: Sizes, links: Sequence[Link], timeout: float = 60) -> Layout | None:
+    """The layout of Graphviz's dot, from what is used (above) to what uses it, or None where dot cannot be run."""
+    program = shutil.which("dot")
+    if program is None:
+        return None
+    lines = ["digraph { rankdir=TB; nodesep=0.2; ranksep=0.42; splines=true; pad=0; margin=0"]
+    lines.append('node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.8]')
+    for name, (w, h) in sizes.items():
+        lines.append(f'"{name}" [width={w / UNIT / 72:.6f}, height={h / UNIT / 72:.6f}]')
+    lines += [f'"{source}" -> "{target}"' for source, target in links]
+    try:
+        run = subprocess.run(
+            [program, "-Tjson0"], input="\n".join([*lines, "}"]), capture_output=True, text=True, timeout=timeout, check=True
+        )
+        drawn = json.loads(run.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+    _, _, right, top = (float(v) for v in drawn["bb"].split(","))
+
+    def point(text: str) -> Point:
+        x, y = (float(v) for v in text.split(","))
+        return round(x * UNIT), round((top - y) * UNIT)
+
+    names = {node["_gvid"]: node["name"] for node in drawn["objects"]}
+    boxes = {}
+    for node in drawn["objects"]:
+        (x, y), (w, h) = point(node["pos"]), sizes[node["name"]]
+        boxes[node["name"]] = Box(x - w // 2, y - h // 2, w, h)
+    edges = []
+    for edge in drawn.get("edges", []):
+        tip, *points = edge["pos"].removeprefix("e,").split()
+        edges.append(Edge(names[edge["tail"]], names[edge["head"]], tuple(map(point, points)), point(tip)))
+    order = {link: i for i, link in enumerate(links)}
+    edges.sort(key=lambda edge: order[edge.source, edge.target])
+    return Layout(round(right * UNIT), round(top * UNIT), {name: boxes[name] for name in sizes}, tuple(edges))
+
+
+def dump(layout: Layout) -> str:
+    """The text of layout.json: a line per box and per edge."""
+    boxes = [f"  {json.dumps(n)}: {json.dumps([b.x, b.y, b.width, b.height])}" for n, b in layout.boxes.items()]
+    edges = [f"  {json.dumps([e.source, e.target, [*e.points, e.tip]])}" for e in layout.edges]
+    head = f'"command": {json.dumps(COMMAND)},\n"width": {layout.width},\n"height": {layout.height}'
+    return "{\n%s,\n\"boxes\": {\n%s\n},\n\"edges\": [\n%s\n]\n}\n" % (head, ",\n".join(boxes), ",\n".join(edges))
+
+
+def load(text: str) -> Layout:
+    """Read what `dump` wrote.
+
+    Examples
+    --------
+    >>> layout = Layout(10, 10, {"a": Box(0, 0, 10, 10)}, ())
+    >>> load(dump(layout)) == layout
+    True
+    """
+    content = json.loads(text)
+    edges = []
+    for source, target, points in content["edges"]:
+        *chain, tip = ((x, y) for x, y in points)
+        edges.append(Edge(source, target, tuple(chain), tip))
+    boxes = {name: Box(*box) for name, box in content["boxes"].items()}
+    return Layout(content["width"], content["height"], boxes, tuple(edges))
+
+
+def kept(sizes: Sizes, links: Sequence[Link], path: Path = FILE) -> Layout | None:
+    """The layout in the package if it is that of this register, and in order; None otherwise."""
+    try:
+        layout = load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return layout if layout.fits(sizes, links) and not crossings(layout) else None
