@@ -350,9 +350,7 @@ def legend_html() -> str:
     picture = '<svg class="statement-graph" viewBox="0 0 44 28" aria-hidden="true" fill="none">'
     items = [f"<li>{picture}{drawn}</svg>{escape(words)}</li>" for drawn, words in samples]
     words = [f"<li><strong>{word}</strong> {escape(MEANINGS[word])}</li>" for word in EVIDENCE]
-    return "\n".join(
-        f'<ul class="statement-graph-legend">\n{chr(10).join(part)}\n</ul>' for part in (items, words)
-    )
+    return "\n".join(f'<ul class="statement-graph-legend">\n{chr(10).join(part)}\n</ul>' for part in (items, words))
 
 
 def _legend_rows(width: int) -> tuple[str, int]:

@@ -121,7 +121,9 @@ def _halves(p0: Point, p1: Point, p2: Point, p3: Point) -> tuple[Point, ...]:
     """De Casteljau at 1/2, times 8: the seven control points of both halves, the middle one shared."""
     columns = []
     for a, b, c, d in zip(p0, p1, p2, p3, strict=True):
-        columns.append((8 * a, 4 * (a + b), 2 * (a + 2 * b + c), a + 3 * b + 3 * c + d, 2 * (b + 2 * c + d), 4 * (c + d), 8 * d))
+        columns.append(
+            (8 * a, 4 * (a + b), 2 * (a + 2 * b + c), a + 3 * b + 3 * c + d, 2 * (b + 2 * c + d), 4 * (c + d), 8 * d)
+        )
     return tuple(zip(*columns, strict=True))
 
 
@@ -177,7 +179,9 @@ def column_order(names: Sequence[str], links: Sequence[Link]) -> tuple[str, ...]
     order: list[str] = []
     while waiting:
         # a circle in the register is for its own tests to report: here the first of the rest goes on
-        name = next((name for name in names if name in waiting and not waiting[name] & set(waiting)), next(iter(waiting)))
+        name = next(
+            (name for name in names if name in waiting and not waiting[name] & set(waiting)), next(iter(waiting))
+        )
         order.append(name)
         del waiting[name]
     return tuple(order)
@@ -190,9 +194,7 @@ _TURN = 6 * UNIT  # radius of a corner
 _PORTS = 12 * UNIT  # no edge meets a side nearer to a corner than this
 
 
-def column(
-    names: Sequence[str], links: Sequence[Link], width: int, size: Callable[[str, int], Point]
-) -> Layout:
+def column(names: Sequence[str], links: Sequence[Link], width: int, size: Callable[[str, int], Point]) -> Layout:
     """One column of boxes in the order of `column_order`; edges run in lanes at their right, one lane per source.
 
     Parameters
@@ -287,7 +289,12 @@ def graphviz(sizes: Sizes, links: Sequence[Link], timeout: float = 60) -> Layout
     lines += [f'"{source}" -> "{target}"' for source, target in links]
     try:
         run = subprocess.run(
-            [program, "-Tjson0"], input="\n".join([*lines, "}"]), capture_output=True, text=True, timeout=timeout, check=True
+            [program, "-Tjson0"],
+            input="\n".join([*lines, "}"]),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=True,
         )
         drawn = json.loads(run.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
@@ -317,7 +324,7 @@ def dump(layout: Layout) -> str:
     boxes = [f"  {json.dumps(n)}: {json.dumps([b.x, b.y, b.width, b.height])}" for n, b in layout.boxes.items()]
     edges = [f"  {json.dumps([e.source, e.target, [*e.points, e.tip]])}" for e in layout.edges]
     head = f'"command": {json.dumps(COMMAND)},\n"width": {layout.width},\n"height": {layout.height}'
-    return "{\n%s,\n\"boxes\": {\n%s\n},\n\"edges\": [\n%s\n]\n}\n" % (head, ",\n".join(boxes), ",\n".join(edges))
+    return '{\n%s,\n"boxes": {\n%s\n},\n"edges": [\n%s\n]\n}\n' % (head, ",\n".join(boxes), ",\n".join(edges))
 
 
 def load(text: str) -> Layout:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from typing import Any
 
 from symcheck.errors import SymcheckError
+from symcheck.statements import STATEMENTS
 
 # What latex2mathml does not know, in words that it does.
 _SIZED = re.compile(r"\\[bB]igg?[lr]?(?=\\(?:[lr](?:ceil|floor|angle|Vert|vert|brace)|[{}|])(?![A-Za-z]))")
 _PRIMED = re.compile(r"(\\?[A-Za-z]+|\))('+)\^")
 _WORDS = {r"\arg\min": r"\operatorname{arg\,min}", r"\arg\max": r"\operatorname{arg\,max}"}
+_BARS = re.compile(r"\\[lr](Vert|vert)(?![A-Za-z])")  # these would grow with the line
+
+_TIGHT = re.compile(r"<mo([^>]*)>(?=(?:&#x0007C;|&#x0002F;)</mo>)")  # | and /, which are taken for relations
+
+# Browsers know no variants of letters but upright; the others are letters of their own.
+_VARIANT = re.compile(r'<(m[in])[^>]* mathvariant="(double-struck|script|sans-serif)"[^>]*>([A-Za-z0-9])<')
+_STYLES = {"double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "sans-serif": "SANS-SERIF"}
 
 
 def mathml(tex: str, display: bool = False) -> str:
@@ -36,6 +45,7 @@ def mathml(tex: str, display: bool = False) -> str:
     from latex2mathml.converter import convert  # type: ignore[import-untyped]
 
     plain = _PRIMED.sub(r"{\1\2}^", _SIZED.sub("", tex))
+    plain = _BARS.sub(lambda bar: r"\|" if bar.group(1) == "Vert" else "|", plain)
     for word, known in _WORDS.items():
         plain = plain.replace(word, known)
     try:
@@ -45,7 +55,20 @@ def mathml(tex: str, display: bool = False) -> str:
     unknown = re.search(r"\\[A-Za-z]+|\\.", re.sub("<[^>]*>", "", found))
     if unknown:
         raise SymcheckError(f"cannot typeset {unknown.group()} in {tex}")
-    return found
+    return _TIGHT.sub(r'<mo lspace="0" rspace="0"\1>', _VARIANT.sub(_letter, found))
+
+
+def _letter(match: re.Match[str]) -> str:
+    """The letter of Unicode; it may be one of those that are older than the others of its alphabet."""
+    tag, variant, letter = match.groups()
+    style, kind = _STYLES[variant], "DIGIT" if letter.isdigit() else "CAPITAL" if letter.isupper() else "SMALL"
+    spelled = unicodedata.name(letter).removeprefix("DIGIT ") if letter.isdigit() else letter.upper()
+    for name in (f"MATHEMATICAL {style} {kind} {spelled}", f"{style} {kind} {spelled}"):
+        try:
+            return f"<{tag}>{unicodedata.lookup(name)}<"
+        except KeyError:
+            continue
+    raise SymcheckError(f"no {variant} {letter}")
 
 
 @cache
@@ -73,6 +96,19 @@ def html_of(text: str, lower: int = 0) -> str:
         if token.type == "heading_open":
             token.attrSet("id", anchor(tokens[i + 1].content))
     return _rendered(tokens)
+
+
+_ROOM = re.compile(r"<code>([a-z0-9_]+)(?:/proof\.md)?</code>(, steps? (\d+))?")
+
+
+def _linked(match: re.Match[str]) -> str:
+    """A room that is named in a proof leads to its page, and a step to its place there."""
+    page = next((row.id for row in STATEMENTS if row.room == match.group(1)), None)
+    if page is None:
+        return match.group()
+    step = f"#step-{match.group(3)}" if match.group(3) else "#proof"
+    words = match.group(1) + (match.group(2) or "")
+    return f'<a href="{page}.html{step}">{words}</a>'
 
 
 def anchor(heading: str) -> str:
@@ -115,7 +151,7 @@ def _rendered(tokens: Sequence[Any]) -> str:
     parser = _parser()
     for token in tokens:
         _typeset(token)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    return _ROOM.sub(_linked, str(parser.renderer.render(tokens, parser.options, {})))
 
 
 def _typeset(token: Any) -> None:

@@ -7,7 +7,6 @@ accepted, every proof from proofs/.
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
@@ -20,7 +19,7 @@ from symcheck.checker.run import verify_bytes
 from symcheck.errors import CertificateError, DomainError
 from symcheck.producers import describe
 from symcheck.report.constants import CONSTANTS
-from symcheck.report.graph import legend_svg, narrow_svg, short_name, wide_svg
+from symcheck.report.graph import legend_html, narrow_svg, short_name, stylesheet, weakest_evidence, wide_svg
 from symcheck.report.markdown import html_of, inline
 from symcheck.report.plots import PLOTS, draw_plot
 from symcheck.report.words import WORDS
@@ -77,7 +76,8 @@ def build_site(certificates: Path, out: Path, progress: Progress = lambda step: 
         site = Path(scratch) / "site"
         for folder in ("statements", "certificates", "plots"):
             (site / folder).mkdir(parents=True)
-        shutil.copyfile(Path(__file__).with_name("style.css"), site / "style.css")
+        style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+        (site / "style.css").write_text(style + stylesheet(), encoding="utf-8")
         for one in filed.values():
             (site / "certificates" / one.name).write_bytes(one.data)
         for name in PLOTS:
@@ -93,7 +93,10 @@ def build_site(certificates: Path, out: Path, progress: Progress = lambda step: 
         if out.exists():
             out.rename(Path(scratch) / "before")
         site.rename(out)
-    return [out / "index.html", *sorted(path for path in out.rglob("*") if path.is_file() and path.name != "index.html")]
+    return [
+        out / "index.html",
+        *sorted(path for path in out.rglob("*") if path.is_file() and path.name != "index.html"),
+    ]
 
 
 def check_target(out: Path) -> None:
@@ -178,8 +181,10 @@ def _page(title: str, body: str, up: str = "", wide: bool = False) -> str:
 <main{' class="wide"' if wide else ""}>
 {body}
 </main>
-<footer>Made by symcheck {__version__} from certificates that its independent checker accepts. The paper: S. Bubeck, Y. T. Lee, \
-E. Price, I. Razenshteyn, Adversarial Examples from Computational Constraints, ICML 2019.</footer>
+<footer>Made by symcheck {__version__} from certificates that its independent checker accepts.
+The paper: S. Bubeck, Y. T. Lee, E. Price, I. Razenshteyn,
+Adversarial Examples from Computational Constraints, ICML 2019.
+</footer>
 </body>
 </html>
 """
@@ -193,19 +198,21 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequen
         for row in rows
     ]
     body = "\n".join(lines)
-    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
+    return (
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
+    )
 
 
 def _index(filed: dict[str, Filed]) -> str:
-    def link(row: Statement) -> str:
-        return f"statements/{row.id}.html"
+    def link(name: str) -> str:
+        return f"statements/{name}.html"
 
     rows = [
         (
-            f'<a href="{link(row)}">{escape(short_name(row))}</a>',
+            f'<a href="{link(row.id)}">{escape(short_name(row))}</a>',
             escape(row.title),
             escape(row.printed),
-            escape(_known_by(row)),
+            escape(weakest_evidence(row)),
             "certified" if row.id in filed else "not certified here" if row.claims else "",
         )
         for row in STATEMENTS
@@ -213,11 +220,12 @@ def _index(filed: dict[str, Filed]) -> str:
     return _page(
         "Adversarial Examples from Computational Constraints, certified",
         f"""<h1>Adversarial Examples from Computational Constraints, certified</h1>
-<p class="lead">Every statement of the paper: what it says, what became of it, with which constants, and how you can check that yourself.</p>
-<p>A box is a statement, an arrow leads from what is used to what uses it. The shape and the first word say what became of the printed \
-text, the last line how that is known. Each box opens a page with the proof, the figures and the certificate.</p>
-<figure class="graph">{legend_svg()}</figure>
-<figure class="graph"><div class="wide">{wide_svg(link)}</div><div class="narrow">{narrow_svg(link)}</div></figure>
+<p class="lead">Every statement of the paper: what it says, what became of it, with which constants,
+and how you can check that yourself.</p>
+<p>A box is a statement, an arrow leads from what is used to what uses it. Shape and words say what became of the
+printed text, and how that is known. Each box opens a page with the proof, the figures and the certificate.</p>
+{legend_html()}
+<figure class="graph">{wide_svg(link)}{narrow_svg(link)}</figure>
 <h2 id="list">All statements</h2>
 {_table(("statement", "what it says", "as printed", "known by", "certificate"), rows)}
 <h2 id="check">Check it yourself</h2>
@@ -227,17 +235,11 @@ text, the last line how that is known. Each box opens a page with the proof, the
     )
 
 
-def _known_by(row: Statement) -> str:
-    """The weakest evidence among its claims."""
-    order = ("proved", "certified", "cited", "assumed", "demonstrated")
-    return max((claim.evidence for claim in row.claims), key=order.index, default="")
-
-
 def _statement(row: Statement, filed: Filed | None, proofs: Path) -> str:
     words = WORDS.get(row.id)
     parts = [
         f"<h1>{escape(short_name(row))}</h1>\n<p class=lead>{escape(row.title)}</p>",
-        f'<div class="verdict"><strong>{_verdict(row)}</strong>{": " + escape(row.repair) if row.repair else "."}</div>',
+        f'<div class="verdict"><strong>{_verdict(row)}</strong>{escape(f": {row.repair}") if row.repair else "."}</div>',
     ]
     if words:
         parts += ["<h2 id=said>What the paper says</h2>", html_of(words.said)]
@@ -312,9 +314,11 @@ def _figures(row: Statement, filed: Filed) -> str:
     note = f"<p>Not re-checked by the checker: {escape(', '.join(only))}.</p>" if only else ""
     return f"""<p>At {instance}:</p>
 {_table(("figure", "side", "value", "known by"), rows, (2,))}
-{note}<p>Certificate: <a href="../certificates/{name}">{name}</a>, SHA-256 <code>{filed.sha256}</code>. To check it again:</p>
+{note}<p>Certificate: <a href="../certificates/{name}">{name}</a>, SHA-256 <code>{filed.sha256}</code>.
+To check it again:</p>
 <pre tabindex="0"><code>python -m symcheck.checker certificates/{name}</code></pre>
-<p>To make it again: <code>symcheck certify {row.id}</code>; other instances: <code>symcheck certify --help</code>.</p>"""
+<p>To make it again: <code>symcheck certify {row.id}</code>;
+other instances: <code>symcheck certify --help</code>.</p>"""
 
 
 def _brief(value: object) -> str:
@@ -335,7 +339,8 @@ def _neighbours(row: Statement) -> str:
 def _figure(name: str, up: str = "") -> str:
     plot = PLOTS[name]
     return f"""<figure id="plot-{name}"><img src="{up}plots/{name}.svg" alt="{escape(plot.alt)}" loading="lazy">
-<figcaption>{escape(plot.title)} (<a href="{up}plots/{name}.png">PNG</a>, <code>symcheck plot {name} -o {name}.svg</code>)</figcaption></figure>"""
+<figcaption>{escape(plot.title)} (<a href="{up}plots/{name}.png">PNG</a>,
+<code>symcheck plot {name} -o {name}.svg</code>)</figcaption></figure>"""
 
 
 def _plots() -> str:
