@@ -17,6 +17,7 @@ from . import (
     remark_2_4,
     section_1_1_schmidt,
     section_1_2_simulation,
+    section_5_1,
     theorem_3_1,
     theorem_3_3,
     theorem_3_5,
@@ -44,6 +45,7 @@ STATEMENTS: dict[str, tuple[tuple[str, ...], list[str], Check]] = {
     "lemma-4.2": (lemma_4_2.CLAIMS, lemma_4_2.ENGINE_ONLY, lemma_4_2.check),
     "lemma-4.3": (lemma_4_3.CLAIMS, lemma_4_3.ENGINE_ONLY, lemma_4_3.check),
     "lemma-4.4": (lemma_4_4.CLAIMS, lemma_4_4.ENGINE_ONLY, lemma_4_4.check),
+    "section-5.1": (section_5_1.CLAIMS, section_5_1.ENGINE_ONLY, section_5_1.check),
     "appendix-b": (appendix_b.CLAIMS, appendix_b.ENGINE_ONLY, appendix_b.check),
 }
 

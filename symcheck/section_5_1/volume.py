@@ -44,7 +44,7 @@ class Radii:
         The least L with V(d, L) > 2^(d+1-lambda): no classifier errs with 2^-lambda at most; None for lambda = 1.
     limit_random : int or None
         The least L with V(d, L) >= 2^(d-s+2 lambda): errors of sum 1/2 for all generators but a share of 2^-lambda;
-        None where 2 lambda > s.
+        None where 2 lambda >= s, since ``limit`` is smaller there.
     """
 
     certified: int
@@ -74,7 +74,7 @@ def hamming_radii(dimension: int, seed_bits: int, bits: int) -> Radii:
     first_above = {"next": budget, "limit": (1 << d - 1) - 1}
     if lam > 1:
         first_above["same"] = 1 << d + 1 - lam
-    if 2 * lam <= s:
+    if 2 * lam < s:
         first_above["random"] = (1 << d - s + 2 * lam) - 1
     found: dict[str, int] = {}
     before = after = 0
