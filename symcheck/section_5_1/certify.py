@@ -154,7 +154,7 @@ def random_error(engine: Engine, dimension: int, seed_bits: int, volume: int) ->
 def _figures(
     instance: Instance, radii: Radii, levels: list[int], optima: Sequence[Optimum], cell: int, engine: Engine
 ) -> dict[str, Any]:
-    d, s, lam = instance.dimension, instance.seed_bits, instance.bits
+    d, lam = instance.dimension, instance.bits
     h, flips = radii.certified, radii.certified // 2
     a = inverse_entropy(Fraction(instance.spare, d), cell, engine)
     slope = bits_slope(engine, a)
@@ -204,9 +204,9 @@ def describe(figures: dict[str, Any]) -> Rows:
         ("hamming_radius", "exactly", str(figures["hamming_radius"]), "volume"),
         ("robust_radius, every generator", "at least", figures["robust_radius"], "volume"),
         ("  error, uniform bits", "at most", figures["error_bound"], "volume"),
-        ("  at the next radius", "above", figures["error_bound_next"], "volume"),
+        ("  at the next radius", "at least", figures["error_bound_next"], "volume"),
         ("  per sqrt d", "at least", figures["radius_per_root"], "volume"),
-        ("  cube to cube only, sqrt of flips", "at least", figures["radius_flips"], "perturbations"),
+        ("  bit flips only", "at least", figures["radius_flips"], "perturbations"),
         ("  classifier that rounds first", "at least", figures["radius_rounding"], "perturbations"),
         ("limit, errors of sum 1/2", "at most", figures["limit"], "limit"),
         ("  at the same error", "at most", figures["limit_same_error"] or "none", "limit"),

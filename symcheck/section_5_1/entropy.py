@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symcheck.arith import Engine, Interval, arb_engine
+from symcheck.arith import Engine, Interval
 from symcheck.errors import CertificateError
 
 CELL_BITS = 128
@@ -22,7 +22,7 @@ def binary_entropy(engine: Engine, p: Fraction | Interval) -> Interval:
 
     Examples
     --------
-    >>> from symcheck.arith import decimal_enclosure
+    >>> from symcheck.arith import arb_engine, decimal_enclosure
     >>> decimal_enclosure(binary_entropy(arb_engine(64), Fraction(11, 100)))
     ['0.499915958164', '0.499915958165']
     """

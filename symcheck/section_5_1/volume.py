@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import gmpy2
+import gmpy2  # type: ignore[import-untyped]
 
 
 def volumes(dimension: int) -> Iterator[int]:
