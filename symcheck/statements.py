@@ -25,7 +25,7 @@ class Claim:
     words: str
     step: int
     cites: tuple[str, ...] = ()
-    for_all: bool = False  # proved for every instance, not figures of one
+    for_all: bool = False  # for every instance, not figures of one
 
 
 @dataclass(frozen=True)
@@ -360,6 +360,38 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("every-k-m", "proved", "the printed statement with constants, for every k and m", 5, (), True),
         ),
         uses=("lemma-4.2",),
+    ),
+    Statement(
+        id="section-5.1",
+        reference="[BLPR19] Sections 5.1 and 1.3",
+        title="outputs of a generator against uniform bits: robust classifiers exist, efficient ones do not",
+        printed="holds with repair",
+        repair=(
+            "D_0 is uniform on {0,1}^d, and (1) is read as Definition 2.2; Theta(sqrt d) is 0.1658 sqrt d for every "
+            "generator, which is sharp for a random one, while 0.3536 sqrt d limits every generator and is reached as "
+            "seeds get shorter; the classifier takes exponential time, and that no efficient one beats a coin is the "
+            "assumption that G is pseudorandom, a statement about d to infinity"
+        ),
+        claims=(
+            Claim("volume", "certified", "the nearest-image classifier is robust, for every generator", 2),
+            Claim("limit", "certified", "no classifier is robust beyond, for any generator", 3),
+            Claim("random", "certified", "nor is one beyond this for almost all generators", 5),
+            Claim("perturbations", "certified", "bit flips only; a classifier that rounds first", 6),
+            Claim("every-d", "proved", "radius sqrt(a d - kappa lambda)/2, H(a) = 1/2, at every d", 7),
+            Claim("small", "certified", "the least total error of a small generator, by flows and cuts", 8),
+            Claim("limit-every-d", "proved", "errors of sum 1/2 from sqrt(floor(d/2))/2 on, at every d", 3, (), True),
+            Claim("nearest-image", "proved", "while V(d,h) <= 2^{d-s} no classifier errs less in total", 4, (), True),
+            Claim("random-every-d", "proved", "0.16585 sqrt d is sharp for random generators", 7, (), True),
+            Claim(
+                "hardness",
+                "assumed",
+                "no efficient classifier beats a coin: that G is a pseudorandom generator",
+                9,
+                (),
+                True,
+            ),
+        ),
+        uses=("definition-2.2",),
     ),
     Statement(
         id="theorem-5.1",
