@@ -23,6 +23,63 @@ class Reading:
 
 
 READINGS: dict[str, tuple[Reading, ...]] = {
+    "section-4.3": (
+        Reading(
+            "for every eps > rho, one needs many queries",
+            "holds",
+            "not sharp: for every eps >= rho/2, and for none below",
+            ("section-4.3/dichotomy", "section-4.3/flows"),
+        ),
+        Reading(
+            "||Hx - Hy||_inf >= ||H(x - y)||_2/sqrt d = ||x - y||_2",
+            "holds with repair",
+            "for Hadamard matrices of order D >= d + 1, with zeros appended and sqrt D; what is needed is more: every "
+            "classifier is transformed, and the shift keeps its length",
+            ("section-4.3/hadamard", "section-4.3/hadamard-hardness"),
+        ),
+        Reading(
+            "the diameter becomes O(sqrt(d log d))",
+            "holds with repair",
+            "with high probability and explicit constants; the support is unbounded",
+            ("section-4.3/diameter",),
+        ),
+        Reading(
+            "since D_0 and D_1 are linearly separable",
+            "holds with repair",
+            "the pair with the revealing coordinate is, the raw one is not; the bullets of Theorem 4.1 lack the same "
+            "tildes, and 0.1 here is 0.01 there",
+            ("section-4.3/separable",),
+        ),
+        Reading(
+            "(non-robustly) learnable by a simple linear separator (abstract)",
+            "holds",
+            "for both tasks by the revealing coordinate, from an explicit number of samples",
+            ("section-4.3/stump", "section-5.2/revealing"),
+        ),
+    ),
+    "section-5.1": (
+        Reading("D_0 uniform on {0,1}^n", "holds with repair", "{0,1}^d; d/2 is to be rounded for odd d"),
+        Reading(
+            "a classifier with eps = Theta(sqrt d) by a volume argument",
+            "holds",
+            "0.1658 sqrt d for every generator and every d; 0.3536 sqrt d limits all of them",
+            ("section-5.1/volume", "section-5.1/every-d", "section-5.1/limit", "section-5.1/small"),
+        ),
+        Reading("satisfies (1)", "holds with repair", "(1) is a loss and no condition; read Definition 2.2"),
+        Reading(
+            "no efficient classifier is non-trivial",
+            "assumption",
+            "that G is a pseudorandom generator, for d to infinity; against non-uniform algorithms, if the classifier "
+            "may depend on d",
+            ("section-5.1/hardness",),
+        ),
+        Reading(
+            "Omega(sqrt d)-robust, which is the best possible (Section 1.3)",
+            "holds with repair",
+            "for existence: this classifier is not efficient; an efficient one needs the code of the Remark",
+            ("section-5.1/volume", "section-5.1/limit", "section-5.2/robust", "section-5.2/limit"),
+        ),
+    ),
     "theorem-5.1": (
         Reading(
             "a uniformly random seed gives a nearly-uniform quadratic residue",

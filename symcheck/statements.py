@@ -362,6 +362,29 @@ STATEMENTS: tuple[Statement, ...] = (
         uses=("lemma-4.2",),
     ),
     Statement(
+        id="section-4.3",
+        reference="[BLPR19] Section 4.3, and Section 5.2, c' and d",
+        title="a coordinate that reveals the class, and the Hadamard transform to l_infinity",
+        printed="holds with repair",
+        repair=(
+            "hard for every eps >= rho/2 and not only for eps > rho, easy below: the least errors at eps are those of "
+            "the raw pair at sqrt(eps^2 - rho^2/4). The transform takes an order of at least d + 1: zeros are added. "
+            "The diameter holds with high probability, the support being unbounded; the pair that is linearly "
+            "separable is the one with the revealing coordinate"
+        ),
+        claims=(
+            Claim("dichotomy", "proved", "hard from rho/2 on, and a linear rule without errors below", 1),
+            Claim("equivalence", "proved", "least robust errors at eps: those of the raw pair at less", 2),
+            Claim("flows", "certified", "the same for a small pair, by flows and cuts", 3),
+            Claim("hadamard", "proved", "every classifier keeps its radius under the transform, padded with zeros", 4),
+            Claim("hadamard-hardness", "proved", "and stays hard, because the first column is flat", 5),
+            Claim("diameter", "certified", "O(sqrt(d log d)) with constants, with high probability", 6),
+            Claim("stump", "certified", "samples from which any rule on one coordinate is learned", 7),
+            Claim("separable", "proved", "which pair is linearly separable, and which is not", 8, (), True),
+        ),
+        uses=("theorem-4.1",),
+    ),
+    Statement(
         id="section-5.1",
         reference="[BLPR19] Sections 5.1 and 1.3",
         title="outputs of a generator against uniform bits: robust classifiers exist, efficient ones do not",
@@ -450,7 +473,7 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("l-infinity", "proved", "in l_infinity the raw key-holder has the best radius, 1/2", 14, (), True),
             Claim("revealing", "certified", "properties c' and d, and the samples for d", 15),
         ),
-        uses=("theorem-5.1",),
+        uses=("theorem-5.1", "section-5.1", "section-4.3"),
     ),
     Statement(
         id="appendix-b",

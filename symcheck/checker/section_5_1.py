@@ -1,6 +1,6 @@
 """Section 5.1: how robust a classifier of generator outputs can be.
 
-proofs/section_5_1/proof.md; the format is proofs/format.md, section 13.
+proofs/section_5_1/proof.md; the format is proofs/format.md, section 17.
 """
 
 from __future__ import annotations

@@ -1,0 +1,95 @@
+"""Section 4.3: the revealing coordinate, by flows and cuts, and the Hadamard transform.
+
+proofs/section_4_3/proof.md; the format is proofs/format.md, section 16.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from .binomial import decided
+from .exact import Interval, ceiling, figure, log, rational
+from .flows import largest_mass
+from .format import Rejected, fields, fraction, integer, items
+
+CLAIMS = ("dichotomy", "equivalence", "flows", "hadamard", "hadamard-hardness", "diameter", "stump")
+ENGINE_ONLY: list[str] = []
+
+_EXCESS = (Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2))
+_BELOW = Fraction(999, 1000)
+_BITS = 128
+_ORDERS = 64
+
+
+def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
+    """Every figure, recomputed."""
+    given = fields(instance, {"confidence", "dimension", "error", "revealing"}, "instance")
+    d = integer(given["dimension"], "dimension")
+    rho, sure, error = (fraction(given[name], name) for name in ("revealing", "confidence", "error"))
+    if not (2 <= d <= 10**12 and rho > 0 and 0 < sure < 1 and 0 < error < 1):
+        raise Rejected("instance: outside the hypotheses")
+    if max(rho.numerator, *(q.denominator for q in (rho, sure, error))) >= 10**50:
+        raise Rejected("instance: more than 50 digits")
+    parts = fields(witness, {"conflicts", "raw"}, "witness")
+
+    levels = [(_BELOW * rho) ** 2, *(rho * rho + excess for excess in _EXCESS)]
+    errors = [
+        _least_error(level, rho, data)
+        for level, data in zip(levels, items(parts["conflicts"], 5, "conflicts"), strict=True)
+    ]
+    raw = [
+        _least_error(level, Fraction(0), data)
+        for level, data in zip(_EXCESS, items(parts["raw"], 4, "raw"), strict=True)
+    ]
+    if errors != [0, *raw]:
+        raise Rejected("conflicts: not those of the raw pair from rho/2 on, and none below")
+
+    order = 1
+    while order < d + 1:
+        order *= 2
+    _check_orders()
+    tail = log(rational(2 * order / (1 - sure), _BITS))
+    whole, length = rational(d, _BITS), rational(rho, _BITS)
+    spread = whole.times(tail).times(rational(2, _BITS)).root()
+    return {
+        "distance_linf": figure(whole.times(tail).times(rational(4, _BITS)).root().plus(length), True),
+        "hard_from": str(rho / 2),
+        "least_errors": [[str(level), str(value)] for level, value in zip(levels, errors, strict=True)],
+        "order": order,
+        "orders_checked": _ORDERS,
+        "radius_linf": figure(spread.plus(length), True),
+        "radius_per_root": figure(spread.over(whole.times(log(whole)).root()), True),
+        "stump_samples": _stump(4 * (d + 1) / (1 - sure), error),
+    }
+
+
+def _least_error(level: Fraction, rho: Fraction, data: object) -> Fraction:
+    """The least total error of (0, U) against (rho, V), U uniform on {0,1}^4, V on its ends; 4 eps^2 = ``level``."""
+    parts = fields(data, {"cut", "flow"}, "conflicts")
+    ends = [0, 15]
+
+    def is_near(i: int, j: int) -> bool:
+        return rho * rho + (ends[i] ^ j).bit_count() <= level
+
+    return largest_mass([Fraction(1, 2)] * 2, [Fraction(1, 16)] * 16, is_near, parts["flow"], parts["cut"])
+
+
+def _check_orders() -> None:
+    """The entry of row i and column j is (-1)^(number of ones of i AND j): rows are orthogonal, column 0 is flat."""
+    order = 1
+    while order <= _ORDERS:
+        for i in range(order):
+            for j in range(order):
+                total = sum((-1) ** ((i & t).bit_count() + (j & t).bit_count()) for t in range(order))
+                if total != (order if i == j else 0):
+                    raise Rejected(f"order {order}: not a Hadamard matrix")
+        order *= 2
+
+
+def _stump(odds: Fraction, error: Fraction) -> int:
+    def least(bits: int) -> int:
+        rate: Interval = -log(rational(1 - error, bits))
+        return ceiling(log(rational(odds, bits)).over(rate))
+
+    return decided(least)
