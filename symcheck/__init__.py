@@ -32,6 +32,8 @@ _WHERE = {
     "robust_accuracy": "symcheck.pipeline.robust_loss",
     "RobustScorer": "symcheck.pipeline.robust_loss",
     "midpoint_attack": "symcheck.pipeline.attacks",
+    "make_prg_task": "symcheck.pipeline.prg",
+    "NearestImageClassifier": "symcheck.pipeline.prg",
     "generate_key": "symcheck.theorem_5_1.bbs",
     "make_bbs_task": "symcheck.pipeline.bbs",
     "BBSClassifier": "symcheck.pipeline.bbs",

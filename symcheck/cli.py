@@ -378,6 +378,37 @@ def hidden_subspace(samples: str, seed: str, output: str, as_json: bool, **optio
         click.echo(f"{path}: X {X.shape[0]} x {X.shape[1]}, y, frame {U.shape[0]} x {U.shape[1]}")
 
 
+@generate.command("prg")
+@click.option("--dimension", default="4096", help="Bits d of an output.", show_default=True)
+@click.option("--seed-bits", help="Bits of the generator's seed.  [default: dimension/2]")
+@click.option("--samples", default="1000", help="Number of points, half of them in each class.", show_default=True)
+@click.option("--seed", default="0", help="The same seed gives the same file.", show_default=True)
+@click.option("-o", "--output", required=True, help="data.npz, or data.csv with the parameters in data.json.")
+@_JSON
+def prg(samples: str, seed: str, output: str, as_json: bool, **options: str | None) -> None:
+    """Outputs of a pseudorandom generator (SHAKE-256) against uniform bits.
+
+    Example: symcheck generate prg --dimension 4096 --samples 100 -o prg.npz
+    """
+    from symcheck.inputs import read_integer
+    from symcheck.pipeline.files import check_ending, write_data_set
+    from symcheck.pipeline.prg import PRGTask, make_prg_task
+
+    path, given = Path(output), {name: value for name, value in options.items() if value is not None}
+    check_ending(path)
+    task, state = PRGTask.make(**given), read_integer(seed, "seed", 0, (1 << 63) - 1)
+    count = read_integer(samples, "samples", 0, 10**9)
+    with _progress("sampling"):
+        X, y = make_prg_task(count, random_state=state, **given)
+    parameters = {"task": "prg", **task.public(), "samples": count, "seed": state, "version": __version__}
+    write_data_set(path, {"X": X, "y": y}, parameters)
+    if as_json:
+        click.echo(json.dumps({"path": str(path), "shape": list(X.shape), "parameters": parameters}))
+    else:
+        honest = parameters["honesty"]
+        click.echo(f"{path}: X {X.shape[0]} x {X.shape[1]}, y; {honest}: {task.seed_bits}-bit seeds")
+
+
 @generate.command("bbs")
 @click.option("--modulus-bits", help="Bits of the modulus N.  [default: 2048, or those of the key in FILE]")
 @click.option("--output-bits", help="Output bits L of the generator.  [default: 64, or what the code leaves]")
