@@ -86,3 +86,21 @@ def test_the_table_shows_the_certified_figures() -> None:
     worst = max(Fraction(case["constant"]) for case in figures("theorem_3_1")["small_constants"])
     assert f"no constant below {float(worst)}" in README
     assert figures("theorem_3_1")["n_exact"] < 1.15 * figures("theorem_3_1")["n_necessary"]
+
+
+def test_long_numbers_of_the_table_are_those_of_the_certificates() -> None:
+    """Whatever has ten digits in a row of the table is a figure of the certificate that the row, or the one above, names."""
+    part = README[README.index("## Statement, number") : README.index("## A hard data set")]
+    checked, name = 0, ""
+    for line in part.splitlines()[4:]:
+        named = re.search(r"`certificates/([a-z0-9.-]+?)\.json`", line)
+        name = named.group(1) if named else name
+        stem, _, variant = name.partition("--")
+        golden = {"lemma-4.2": "n1" if variant else "n10"}.get(stem, "default")
+        path = Path(__file__).parents[1] / "proofs" / stem.replace("-", "_").replace(".", "_") / f"{golden}.cert.json"
+        numbers = [n for n in re.findall(r"\d+\.\d+(?:e-?\d+)?", line) if len(n.replace(".", "")) >= 10]
+        text = path.read_text() if numbers else ""
+        for number in numbers:
+            assert number in text, (name, number)
+            checked += 1
+    assert checked >= 15
