@@ -469,7 +469,8 @@ def bbs(samples: str, seed: str, key_file: str | None, output: str, as_json: boo
 @click.option("-o", "--out", default="experiments", help="Folder for numbers and plots.", show_default=True)
 @_JSON
 def experiment(name: str, seed: str, size: str, jobs: str, scheduler: str | None, out: str, as_json: bool) -> None:
-    """Run an experiment: separation, learners, robust-erm, statistical-queries or nearest-neighbours.
+    """Run an experiment: separation, learners, robust-erm, statistical-queries, nearest-neighbours, bbs-learners
+    or bbs-factoring.
 
     Example: symcheck experiment nearest-neighbours --size small
     """

@@ -222,13 +222,16 @@ def _read(path: Path) -> dict[str, Row]:
 
 
 def digest(results: Sequence[Row]) -> str:
-    """A hash of results, floats to 10 digits, in the order given: the same numbers have the same hash."""
+    """A hash of results, floats to 10 digits, in the order given: the same numbers have the same hash.
+
+    What is under the name ``timing`` is left out: it belongs to the machine.
+    """
 
     def shown(value: Any) -> Any:
         if isinstance(value, float):
             return f"{value:.9e}"
         if isinstance(value, dict):
-            return {name: shown(inner) for name, inner in value.items()}
+            return {name: shown(inner) for name, inner in value.items() if name != "timing"}
         return [shown(inner) for inner in value] if isinstance(value, list) else value
 
     return hashlib.sha256(json.dumps([shown(row) for row in results], sort_keys=True).encode()).hexdigest()

@@ -89,7 +89,7 @@ def test_the_table_shows_the_certified_figures() -> None:
 
 
 def test_long_numbers_of_the_table_are_those_of_the_certificates() -> None:
-    """Whatever has ten digits in a row of the table is a figure of the certificate that the row, or the one above, names."""
+    """Ten digits in a row of the table are a figure of the certificate that the row, or the one above, names."""
     part = README[README.index("## Statement, number") : README.index("## A hard data set")]
     checked, name = 0, ""
     for line in part.splitlines()[4:]:

@@ -42,7 +42,7 @@ def mathml(tex: str, display: bool = False) -> str:
         ...
     symcheck.errors.SymcheckError: cannot typeset \unknown in \unknown
     """
-    from latex2mathml.converter import convert  # type: ignore[import-untyped]
+    from latex2mathml.converter import convert
 
     plain = _PRIMED.sub(r"{\1\2}^", _SIZED.sub("", tex))
     plain = _BARS.sub(lambda bar: r"\|" if bar.group(1) == "Vert" else "|", plain)

@@ -16,7 +16,10 @@ from symcheck.certificates import write_whole
 from symcheck.errors import DomainError
 from symcheck.runs import Progress, Row, Work, digest, run
 
-NAMES = ("separation", "learners", "robust-erm", "statistical-queries", "nearest-neighbours")
+NAMES = (
+    *("separation", "learners", "robust-erm", "statistical-queries", "nearest-neighbours"),
+    *("bbs-learners", "bbs-factoring"),
+)
 SIZES = ("small", "full")
 
 

@@ -16,17 +16,14 @@ import numpy as np
 from symcheck.errors import DomainError
 from symcheck.pipeline.attacks import midpoint_attack
 from symcheck.pipeline.experiments.base import Experiment
+from symcheck.pipeline.experiments.standard import STANDARD, standard_learner
 from symcheck.pipeline.hidden_subspace import Array, HiddenSubspace, generator, haar_frame
 from symcheck.pipeline.robust_loss import robust_accuracy
 from symcheck.runs import Row
 
 REVEALING = 0.5
 FAMILY = 256
-LEARNERS = (
-    *("logistic regression", "linear SVM", "random forest", "gradient boosting"),
-    *("nearest neighbours", "nearest neighbours, selected columns", "multi-layer perceptron"),
-    *("revealing threshold", "robust ERM", "oracle"),
-)
+LEARNERS = (*STANDARD, "revealing threshold", "robust ERM", "oracle")
 KNOWS = ("robust ERM", "oracle")
 
 
@@ -39,17 +36,6 @@ def rows(seed: int, size: str) -> list[Row]:
 
 def make_learner(name: str, task: HiddenSubspace, frame: Array, seed: int) -> Any:
     """An estimator that has not seen any data; the last two know the frame, or a family that holds it."""
-    from sklearn.ensemble import (  # type: ignore[import-untyped]
-        HistGradientBoostingClassifier,
-        RandomForestClassifier,
-    )
-    from sklearn.feature_selection import SelectFromModel  # type: ignore[import-untyped]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-    from sklearn.neighbors import KNeighborsClassifier  # type: ignore[import-untyped]
-    from sklearn.neural_network import MLPClassifier  # type: ignore[import-untyped]
-    from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
-    from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
-
     from symcheck.pipeline.estimators import RevealingThreshold, RobustERM, SubspaceClassifier
 
     known: dict[str, Any] = {"nodes": task.nodes, "smoothing": float(task.smoothing)}
@@ -60,20 +46,7 @@ def make_learner(name: str, task: HiddenSubspace, frame: Array, seed: int) -> An
         return RobustERM(frames=frames, radius=REVEALING / 2, **known)
     if name == "oracle":
         return SubspaceClassifier(frame=frame, **known)
-    revealing: Any = RevealingThreshold()
-    machine = LinearSVC(C=10.0, max_iter=20_000, random_state=seed)
-    return {
-        "logistic regression": lambda: LogisticRegression(C=1e4, max_iter=2000),
-        "linear SVM": lambda: machine,
-        "random forest": lambda: RandomForestClassifier(200, random_state=seed),
-        "gradient boosting": lambda: HistGradientBoostingClassifier(max_iter=150, random_state=seed),
-        "nearest neighbours": lambda: KNeighborsClassifier(15),
-        "nearest neighbours, selected columns": lambda: make_pipeline(
-            SelectFromModel(machine), KNeighborsClassifier(15)
-        ),
-        "multi-layer perceptron": lambda: MLPClassifier((64, 64), max_iter=300, random_state=seed),
-        "revealing threshold": lambda: revealing,
-    }[name]()
+    return RevealingThreshold() if name == "revealing threshold" else standard_learner(name, seed)
 
 
 def work(row: Row) -> Row:
