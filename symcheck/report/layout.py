@@ -6,18 +6,20 @@ the register, ``python -m symcheck.report.graph`` (needs Graphviz) writes layout
 
 from __future__ import annotations
 
-import heapq
 import json
+import random
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 FILE = Path(__file__).with_name("layout.json")
 COMMAND = "python -m symcheck.report.graph"
 UNIT = 10  # of a pixel
 CLEARANCE = 2 * UNIT  # edges keep this far from boxes that are not their ends
+CORNER = 9 * UNIT  # and their ends this far from corners, which some shapes cut off
 
 Point = tuple[int, int]
 Link = tuple[str, str]  # from what is used to what uses it
@@ -117,11 +119,30 @@ def enters(curve: Sequence[Point], box: Box) -> bool:
     return False
 
 
+def touches(box: Box, x: int, y: int) -> bool:
+    """Whether a point lies on the border, to half a pixel, and not nearer to a corner than CORNER.
+
+    Examples
+    --------
+    >>> box = Box(0, 0, 1000, 500)
+    >>> touches(box, 500, 3), touches(box, 500, 8), touches(box, 995, 0)
+    (True, False, False)
+    """
+    half = UNIT // 2
+    right, low = box.x + box.width, box.y + box.height
+    across, down = box.x + CORNER <= x <= right - CORNER, box.y + CORNER <= y <= low - CORNER
+    return (across and min(abs(y - box.y), abs(y - low)) <= half) or (
+        down and min(abs(x - box.x), abs(x - right)) <= half
+    )
+
+
 def _halves(p0: Point, p1: Point, p2: Point, p3: Point) -> tuple[Point, ...]:
     """De Casteljau at 1/2, times 8: the seven control points of both halves, the middle one shared."""
     columns = []
     for a, b, c, d in zip(p0, p1, p2, p3, strict=True):
-        columns.append((8 * a, 4 * (a + b), 2 * (a + 2 * b + c), a + 3 * b + 3 * c + d, 2 * (b + 2 * c + d), 4 * (c + d), 8 * d))
+        columns.append(
+            (8 * a, 4 * (a + b), 2 * (a + 2 * b + c), a + 3 * b + 3 * c + d, 2 * (b + 2 * c + d), 4 * (c + d), 8 * d)
+        )
     return tuple(zip(*columns, strict=True))
 
 
@@ -129,7 +150,8 @@ def crossings(layout: Layout) -> list[str]:
     """Everything that is wrong with a layout, in words: overlaps, edges behind boxes, ends that end nowhere.
 
     An edge must keep CLEARANCE from every box that is not its end, stay out of its own two but for one pixel, begin
-    at the border of the one and end at the border of the other; all within the sheet.
+    at the border of the one and end at the border of the other, not at a corner, which may be cut off; all within
+    the sheet.
 
     Returns
     -------
@@ -138,9 +160,9 @@ def crossings(layout: Layout) -> list[str]:
 
     Examples
     --------
-    >>> boxes = {name: Box(0, y, 10, 10) for name, y in (("a", 0), ("b", 100), ("c", 200))}
-    >>> straight = Edge("a", "c", ((5, 10), (5, 50), (5, 150), (5, 190)), (5, 200))
-    >>> crossings(Layout(10, 210, boxes, (straight,)))
+    >>> boxes = {name: Box(0, y, 200, 200) for name, y in (("a", 0), ("b", 400), ("c", 800))}
+    >>> straight = Edge("a", "c", ((100, 200), (100, 200), (100, 750), (100, 750)), (100, 800))
+    >>> crossings(Layout(200, 1000, boxes, (straight,)))
     ['a -> c passes behind b']
     """
     found = []
@@ -158,7 +180,7 @@ def crossings(layout: Layout) -> list[str]:
             if any(enters(curve, box) for curve in edge.curves):
                 found.append(f"{name} passes behind {other}")
         for end, (x, y) in zip(ends, (edge.points[0], edge.tip), strict=True):
-            if not layout.boxes[end].grown(UNIT).overlaps(Box(x, y, 0, 0).grown(1)):
+            if not touches(layout.boxes[end], x, y):
                 found.append(f"{name} does not touch {end}")
         if any(not (0 <= x <= layout.width and 0 <= y <= layout.height) for x, y in (*edge.points, edge.tip)):
             found.append(f"{name} leaves the sheet")
@@ -177,7 +199,9 @@ def column_order(names: Sequence[str], links: Sequence[Link]) -> tuple[str, ...]
     order: list[str] = []
     while waiting:
         # a circle in the register is for its own tests to report: here the first of the rest goes on
-        name = next((name for name in names if name in waiting and not waiting[name] & set(waiting)), next(iter(waiting)))
+        name = next(
+            (name for name in names if name in waiting and not waiting[name] & set(waiting)), next(iter(waiting))
+        )
         order.append(name)
         del waiting[name]
     return tuple(order)
@@ -190,9 +214,7 @@ _TURN = 6 * UNIT  # radius of a corner
 _PORTS = 12 * UNIT  # no edge meets a side nearer to a corner than this
 
 
-def column(
-    names: Sequence[str], links: Sequence[Link], width: int, size: Callable[[str, int], Point]
-) -> Layout:
+def column(names: Sequence[str], links: Sequence[Link], width: int, size: Callable[[str, int], Point]) -> Layout:
     """One column of boxes in the order of `column_order`; edges run in lanes at their right, one lane per source.
 
     Parameters
@@ -240,7 +262,7 @@ def column(
 
 def _lanes(row: Mapping[str, int], beside: Sequence[Link]) -> dict[str, int]:
     """A lane for every source, such that lanes in use at the same height differ; short spans stay near the column."""
-    spans = {}
+    spans: dict[str, tuple[int, int]] = {}
     for source, target in beside:
         ends = (row[source], row[target], *spans.get(source, ()))
         spans[source] = (min(ends), max(ends))
@@ -266,7 +288,7 @@ def _line(start: Point, end: Point) -> tuple[Point, ...]:
 
 def _bus(start: Point, lane: int, end: Point) -> tuple[Point, ...]:
     """Right into the lane, along it, and back left, with round corners."""
-    (x0, y0), (x1, y1) = start, end
+    x1, y0, y1 = end[0], start[1], end[1]
     sign = 1 if y1 >= y0 else -1
     turn = min(_TURN, abs(y1 - y0) // 2)
     corners = [(lane - turn, y0), (lane, y0 + sign * turn), (lane, y1 - sign * turn), (lane - turn, y1)]
@@ -275,20 +297,61 @@ def _bus(start: Point, lane: int, end: Point) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def graphviz(sizes: Sizes, links: Sequence[Link], timeout: float = 60) -> Layout | None:
-    """The layout of Graphviz's dot, from what is used (above) to what uses it, or None where dot cannot be run."""
+def graphviz(sizes: Sizes, links: Sequence[Link], room: int, tries: int = 400) -> Layout | None:
+    """The best of several layouts of Graphviz's dot, from what is used (above) to what uses it.
+
+    dot ranks and orders boxes well but does not know the width of a page: it is asked again with the boxes shuffled
+    and some arrows two ranks long, by a generator of fixed seed.
+
+    Parameters
+    ----------
+    sizes, links : mapping and sequence
+        Boxes and arrows.
+    room : int
+        Wanted width, in units.
+    tries : int
+        At about 10 ms each.
+
+    Returns
+    -------
+    Layout or None
+        In order (`crossings`), and of these the first by `_cost`; None where dot cannot be run, or draws none.
+    """
     program = shutil.which("dot")
     if program is None:
         return None
-    lines = ["digraph { rankdir=TB; nodesep=0.2; ranksep=0.42; splines=true; pad=0; margin=0"]
-    lines.append('node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.8]')
-    for name, (w, h) in sizes.items():
-        lines.append(f'"{name}" [width={w / UNIT / 72:.6f}, height={h / UNIT / 72:.6f}]')
-    lines += [f'"{source}" -> "{target}"' for source, target in links]
+    chance = random.Random(1)
+    best: tuple[tuple[int, int], Layout] | None = None
+    for i in range(tries):
+        names, arrows, long = list(sizes), list(links), 0.0
+        if i:
+            chance.shuffle(names)
+            chance.shuffle(arrows)
+            long = chance.choice((0, 0.1, 0.2, 0.3))
+        lines = [
+            f'"{name}" [width={sizes[name][0] / UNIT / 72:.6f}, height={sizes[name][1] / UNIT / 72:.6f}]'
+            for name in names
+        ]
+        lines += [f'"{source}" -> "{target}" [minlen={1 + (chance.random() < long)}]' for source, target in arrows]
+        layout = _dot(program, "\n".join([*_STYLE, *lines, "}"]), sizes, links)
+        if layout is None:
+            return None
+        cost = _cost(layout, room)
+        if (best is None or cost < best[0]) and layout.fits(sizes, links) and not crossings(layout):
+            best = cost, layout
+    return best and best[1]
+
+
+_STYLE = (
+    "digraph { rankdir=TB; nodesep=0.2; ranksep=0.42; splines=true; pad=0; margin=0",
+    'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.8]',
+)
+
+
+def _dot(program: str, text: str, sizes: Sizes, links: Sequence[Link]) -> Layout | None:
+    """One layout of dot, with our sizes and order; None if it fails."""
     try:
-        run = subprocess.run(
-            [program, "-Tjson0"], input="\n".join([*lines, "}"]), capture_output=True, text=True, timeout=timeout, check=True
-        )
+        run = subprocess.run([program, "-Tjson0"], input=text, capture_output=True, text=True, timeout=60, check=True)
         drawn = json.loads(run.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
         return None
@@ -303,13 +366,67 @@ def graphviz(sizes: Sizes, links: Sequence[Link], timeout: float = 60) -> Layout
     for node in drawn["objects"]:
         (x, y), (w, h) = point(node["pos"]), sizes[node["name"]]
         boxes[node["name"]] = Box(x - w // 2, y - h // 2, w, h)
-    edges = []
+    edges = {}
     for edge in drawn.get("edges", []):
         tip, *points = edge["pos"].removeprefix("e,").split()
-        edges.append(Edge(names[edge["tail"]], names[edge["head"]], tuple(map(point, points)), point(tip)))
-    order = {link: i for i, link in enumerate(links)}
-    edges.sort(key=lambda edge: order[edge.source, edge.target])
-    return Layout(round(right * UNIT), round(top * UNIT), {name: boxes[name] for name in sizes}, tuple(edges))
+        ends = names[edge["tail"]], names[edge["head"]]
+        edges[ends] = _off_corners(Edge(*ends, tuple(map(point, points)), point(tip)), boxes)
+    boxes = {name: boxes[name] for name in sizes}
+    return Layout(round(right * UNIT), round(top * UNIT), boxes, tuple(edges[link] for link in links))
+
+
+def _off_corners(edge: Edge, boxes: Mapping[str, Box]) -> Edge:
+    """The edge with its ends moved along the sides, with the curve's tangent there, if they are at a corner."""
+
+    def shift(box: Box, end: Point) -> Point:
+        x, y = end
+        right, low = box.x + box.width, box.y + box.height
+        inner_x = min(max(x, box.x + CORNER), right - CORNER)
+        inner_y = min(max(y, box.y + CORNER), low - CORNER)
+        level = min(abs(y - box.y), abs(y - low)) <= min(abs(x - box.x), abs(x - right))
+        return (inner_x - x, 0) if level else (0, inner_y - y)
+
+    (ax, ay), (bx, by) = shift(boxes[edge.source], edge.points[0]), shift(boxes[edge.target], edge.tip)
+    first, last = edge.points[:2], edge.points[-2:]
+    return Edge(
+        edge.source,
+        edge.target,
+        (*((x + ax, y + ay) for x, y in first), *edge.points[2:-2], *((x + bx, y + by) for x, y in last)),
+        (edge.tip[0] + bx, edge.tip[1] + by),
+    )
+
+
+def _cost(layout: Layout, room: int) -> tuple[int, int]:
+    """What exceeds the room; then the height and the lengths of the arrows, each crossing of two as much as 20 px."""
+    polylines = [_polyline(edge) for edge in layout.edges]
+    length = sum(abs(x1 - x0) + abs(y1 - y0) for line in polylines for (x0, y0), (x1, y1) in pairwise(line))
+    meetings = sum(
+        _meet(first, second)
+        for i, one in enumerate(polylines)
+        for other in polylines[i + 1 :]
+        for first in pairwise(one)
+        for second in pairwise(other)
+    )
+    return max(0, layout.width - room), 4 * layout.height + length // 4 + 60 * UNIT * meetings
+
+
+def _polyline(edge: Edge) -> list[Point]:
+    """An arrow by a few of its points, good enough to compare drawings."""
+    points = [edge.points[0]]
+    for curve in edge.curves:
+        middle = _halves(*curve)[3]
+        points += [(middle[0] // 8, middle[1] // 8), curve[3]]
+    return points
+
+
+def _meet(first: Sequence[Point], second: Sequence[Point]) -> bool:
+    """Whether two segments cross inside."""
+
+    def side(a: Point, b: Point, c: Point) -> int:
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    (a, b), (c, d) = first, second
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
 
 
 def dump(layout: Layout) -> str:
@@ -317,7 +434,8 @@ def dump(layout: Layout) -> str:
     boxes = [f"  {json.dumps(n)}: {json.dumps([b.x, b.y, b.width, b.height])}" for n, b in layout.boxes.items()]
     edges = [f"  {json.dumps([e.source, e.target, [*e.points, e.tip]])}" for e in layout.edges]
     head = f'"command": {json.dumps(COMMAND)},\n"width": {layout.width},\n"height": {layout.height}'
-    return "{\n%s,\n\"boxes\": {\n%s\n},\n\"edges\": [\n%s\n]\n}\n" % (head, ",\n".join(boxes), ",\n".join(edges))
+    lines = ["{", f"{head},", '"boxes": {', ",\n".join(boxes), "},", '"edges": [', ",\n".join(edges), "]", "}", ""]
+    return "\n".join(lines)
 
 
 def load(text: str) -> Layout:
