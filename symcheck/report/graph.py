@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 
 from symcheck.errors import SymcheckError
-from symcheck.report.layout import FILE, UNIT, Box, Edge, Layout, Link, Point, column, dump, graphviz, kept
+from symcheck.report.layout import FILE, HALF_HEAD, UNIT, Box, Edge, Layout, Link, Point, column, dump, graphviz, kept
 from symcheck.report.lettering import text_width, wrap
 from symcheck.report.palette import DARK, LIGHT, PRINT, properties
 from symcheck.statements import EVIDENCE, STATEMENTS, Statement
@@ -22,6 +22,7 @@ from symcheck.statements import EVIDENCE, STATEMENTS, Statement
 WIDE_WIDTH = 1200  # pixels: a window of 1280 less margins
 BOX_WIDTH = 180  # of a box of the wide drawing
 NARROW_WIDTH = 358  # a telephone's 390 less the page's margins of 16
+_MARGIN = 2  # room for outlines and for the ring of the focus
 SWITCH = 1100  # the page shows the wide drawing from this width of the window on
 NAME_SIZE, TEXT_SIZE, LINE = 14, 13, 16
 _INSET = 11  # from the border of a box to its text
@@ -144,7 +145,7 @@ def wide_sizes(rows: Sequence[Statement] = STATEMENTS) -> dict[str, Point]:
     return {node.id: (BOX_WIDTH * UNIT, card(node, BOX_WIDTH).height * UNIT) for node in nodes(rows)}
 
 
-def narrow_layout(rows: Sequence[Statement] = STATEMENTS, width: int = NARROW_WIDTH) -> Layout:
+def narrow_layout(rows: Sequence[Statement] = STATEMENTS, width: int = NARROW_WIDTH - 2 * _MARGIN) -> Layout:
     """One column, for any register."""
     by_id = {node.id: node for node in nodes(rows)}
 
@@ -202,7 +203,7 @@ def _px(value: int) -> str:
 
 
 def _svg(kind: str, layout: Layout, rows: Sequence[Statement], href: Href | None) -> str:
-    margin = 2 * UNIT  # room for outlines and for the ring of the focus
+    margin = _MARGIN * UNIT
     frame = " ".join(_px(v) for v in (-margin, -margin, layout.width + 2 * margin, layout.height + 2 * margin))
     return "\n".join(
         [
@@ -248,7 +249,7 @@ def _node(node: Node, box: Box, href: Href | None) -> str:
     inside = f"<title>{label}</title>" + "".join(text)
     if href is None:
         return f'<g class="node {family}">{inside}</g>'
-    return f'<a class="node {family}" href="{escape(href(node.id))}" aria-label="{label}">{inside}</a>'
+    return f'<a class="node {family}" href="{escape(href(node.id))}">{inside}</a>'
 
 
 def outline(printed: str, box: Box) -> str:
@@ -277,7 +278,7 @@ def _edge(edge: Edge) -> str:
     (x0, y0), (x1, y1) = edge.points[-1], edge.tip
     dx, dy = x1 - x0, y1 - y0
     length = (dx * dx + dy * dy) ** 0.5 or 1
-    nx, ny = round(-dy / length * 3.6 * UNIT), round(dx / length * 3.6 * UNIT)
+    nx, ny = round(-dy / length * HALF_HEAD), round(dx / length * HALF_HEAD)
     head = " ".join(f"{_px(x)},{_px(y)}" for x, y in ((x0 + nx, y0 + ny), (x1, y1), (x0 - nx, y0 - ny)))
     start, *rest = (f"{_px(x)} {_px(y)}" for x, y in edge.points)
     path = f"M{start}C{' '.join(rest)}"
@@ -354,24 +355,25 @@ def legend_html() -> str:
     samples.append((_edge(_ARROW), "from what is used to what uses it"))
     picture = '<svg class="statement-graph" viewBox="0 0 44 28" aria-hidden="true" fill="none">'
     items = [f"<li>{picture}{drawn}</svg>{escape(words)}</li>" for drawn, words in samples]
-    words = [f"<li><strong>{word}</strong> {escape(MEANINGS[word])}</li>" for word in EVIDENCE]
+    words = [f"<li><span><strong>{word}</strong>: {escape(MEANINGS[word])}</span></li>" for word in EVIDENCE]
     return "\n".join(f'<ul class="statement-graph-legend">\n{chr(10).join(part)}\n</ul>' for part in (items, words))
 
 
 def _legend_rows(width: int) -> tuple[str, int]:
     """The legend of the file that stands alone, wrapped to a width, and its height."""
-    items: list[tuple[str, str]] = [(_sample(word), f"{word} ({shape})") for word, (_, shape) in SHAPES.items()]
-    items.append((_edge(_ARROW), "from what is used to what uses it"))
-    items += [("", f"{word}: {MEANINGS[word]}") for word in EVIDENCE]
-    parts, x, y = [], 0, 0
-    for drawn, words in items:
-        indent = 52 if drawn else 0
-        wanted = indent + int(text_width(words, TEXT_SIZE)) + 24
-        if x and x + wanted > width:
-            x, y = 0, y + 34
-        text = f'<text x="{indent}" y="19">{escape(words)}</text>'
-        parts.append(f'<g transform="translate({x} {y})">{drawn}{text}</g>')
-        x += wanted
+    shapes = [(_sample(word), f"{word} ({shape})") for word, (_, shape) in SHAPES.items()]
+    shapes.append((_edge(_ARROW), "from what is used to what uses it"))
+    parts, y = [], -34
+    for items in (shapes, [("", f"{word}: {MEANINGS[word]}") for word in EVIDENCE]):
+        x, y = 0, y + 34
+        for drawn, words in items:
+            indent = 52 if drawn else 0
+            wanted = indent + int(text_width(words, TEXT_SIZE)) + 24
+            if x and x + wanted > width:
+                x, y = 0, y + 34
+            text = f'<text x="{indent}" y="19">{escape(words)}</text>'
+            parts.append(f'<g transform="translate({x} {y})">{drawn}{text}</g>')
+            x += wanted
     return "\n".join(parts), y + 34
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 FILE = Path(__file__).with_name("layout.json")
 COMMAND = "python -m symcheck.report.graph"
 UNIT = 10  # of a pixel
-CLEARANCE = 2 * UNIT  # edges keep this far from boxes that are not their ends
+HALF_HEAD = 36  # half the width of an arrow's head
+CLEARANCE = 4 * UNIT  # edges keep this far from boxes that are not their ends, heads included
 CORNER = 9 * UNIT  # and their ends this far from corners, which some shapes cut off
 
 Point = tuple[int, int]
@@ -460,6 +461,6 @@ def kept(sizes: Sizes, links: Sequence[Link], path: Path = FILE) -> Layout | Non
     """The layout in the package if it is that of this register, and in order; None otherwise."""
     try:
         layout = load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return layout if layout.fits(sizes, links) and not crossings(layout) else None
