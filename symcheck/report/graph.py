@@ -14,9 +14,10 @@ from html import escape
 from pathlib import Path
 
 from symcheck.errors import SymcheckError
-from symcheck.report.layout import FILE, HALF_HEAD, UNIT, Box, Edge, Layout, Link, Point, column, dump, graphviz, kept
+from symcheck.report.layout import FILE, HALF_HEAD, UNIT, Box, Edge, Layout, Link, Point, dump, kept
 from symcheck.report.lettering import text_width, wrap
 from symcheck.report.palette import DARK, LIGHT, PRINT, properties
+from symcheck.report.placing import column, graphviz
 from symcheck.statements import EVIDENCE, STATEMENTS, Statement
 
 WIDE_WIDTH = 1200  # pixels: a window of 1280 less margins
