@@ -292,7 +292,7 @@ def _edge(edge: Edge) -> str:
 
 def _rules() -> str:
     rules = [
-        ".statement-graph{display:block;width:100%;height:auto;margin:0 auto;color:var(--g-ink);"
+        ".statement-graph{display:block;width:100%;height:auto;margin:0 auto;overflow:visible;color:var(--g-ink);"
         "background:var(--g-page);"
         "font-family:var(--graph-font,system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif)}",
         ".statement-graph .edge{stroke:var(--g-edge);stroke-width:1.3}",
@@ -330,7 +330,8 @@ def stylesheet() -> str:
             ".statement-graph-legend{display:flex;flex-wrap:wrap;gap:.4em 1.4em;padding:0;list-style:none}",
             ".statement-graph-legend li{display:flex;align-items:center;gap:.5em}",
             ".statement-graph-legend .statement-graph{width:44px;flex:none;margin:0;background:none}",
-            f"@media print{{.statement-graph{{{';'.join(f'--g-{k}:{v}' for k, v in PRINT.items())}}}}}",
+            f"@media print{{.statement-graph{{{';'.join(f'--g-{k}:{v}' for k, v in PRINT.items())}}}"
+            ".statement-graph.wide{display:block;break-inside:avoid}.statement-graph.narrow{display:none}}",
             "",
         ]
     )
