@@ -14,18 +14,22 @@ from html import escape
 from pathlib import Path
 
 from symcheck.errors import SymcheckError
-from symcheck.report.layout import FILE, UNIT, Box, Edge, Layout, Link, Point, column, crossings, dump, graphviz, kept
+from symcheck.report.layout import FILE, HALF_HEAD, UNIT, Box, Edge, Layout, Link, Point, dump, kept
 from symcheck.report.lettering import text_width, wrap
 from symcheck.report.palette import DARK, LIGHT, PRINT, properties
+from symcheck.report.placing import column, graphviz
 from symcheck.statements import EVIDENCE, STATEMENTS, Statement
 
-BOX_WIDTH = 190  # pixels, of a box of the wide drawing
+WIDE_WIDTH = 1200  # pixels: a window of 1280 less margins
+BOX_WIDTH = 180  # of a box of the wide drawing
 NARROW_WIDTH = 358  # a telephone's 390 less the page's margins of 16
+_MARGIN = 2  # room for outlines and for the ring of the focus
 SWITCH = 1100  # the page shows the wide drawing from this width of the window on
 NAME_SIZE, TEXT_SIZE, LINE = 14, 13, 16
 _INSET = 11  # from the border of a box to its text
 _CUT = 8  # corners of the octagon
-_HOLD = 9  # radius of the round corners
+_ROUND = 9  # radius of the round corners
+_PAUSE = 4  # between the title and the verdict
 
 # verdict: the class of its colours, and its shape in words
 SHAPES = {
@@ -57,9 +61,9 @@ class Node:
     evidence: str
 
     @property
-    def verdict(self) -> str:
-        """The last words in the box."""
-        return f"{self.printed} · {self.evidence}" if self.evidence else self.printed
+    def words(self) -> str:
+        """All of it in a line."""
+        return f"{self.name}: {self.title} ({', '.join(filter(None, (self.printed, self.evidence)))})"
 
 
 def short_name(row: Statement) -> str:
@@ -127,13 +131,14 @@ def card(node: Node, width: int) -> Card:
     Examples
     --------
     >>> card(Node("lemma-1", "Lemma 1", "a title", "holds", "proved"), 200).lines
-    (('name', 'Lemma 1'), ('title', 'a title'), ('verdict', 'holds · proved'))
+    (('name', 'Lemma 1'), ('title', 'a title'), ('verdict', 'holds'), ('verdict', 'proved'))
     """
     room = width - 2 * _INSET
     lines = [("name", line) for line in wrap(node.name, room / 1.27, NAME_SIZE)]
     lines += [("title", line) for line in wrap(node.title, room, TEXT_SIZE)]
-    lines += [("verdict", line) for line in wrap(node.verdict, room, TEXT_SIZE)]
-    return Card(tuple(lines), width, 2 * _INSET + len(lines) * LINE)
+    lines += [("verdict", line) for line in wrap(node.printed, room, TEXT_SIZE)]
+    lines += [("verdict", line) for line in wrap(node.evidence, room, TEXT_SIZE)]
+    return Card(tuple(lines), width, 2 * _INSET + _PAUSE + len(lines) * LINE)
 
 
 def wide_sizes(rows: Sequence[Statement] = STATEMENTS) -> dict[str, Point]:
@@ -141,7 +146,7 @@ def wide_sizes(rows: Sequence[Statement] = STATEMENTS) -> dict[str, Point]:
     return {node.id: (BOX_WIDTH * UNIT, card(node, BOX_WIDTH).height * UNIT) for node in nodes(rows)}
 
 
-def narrow_layout(rows: Sequence[Statement] = STATEMENTS, width: int = NARROW_WIDTH) -> Layout:
+def narrow_layout(rows: Sequence[Statement] = STATEMENTS, width: int = NARROW_WIDTH - 2 * _MARGIN) -> Layout:
     """One column, for any register."""
     by_id = {node.id: node for node in nodes(rows)}
 
@@ -157,8 +162,8 @@ def wide_layout(rows: tuple[Statement, ...] = STATEMENTS) -> Layout:
     sizes, arrows = wide_sizes(rows), links(rows)
     if (layout := kept(sizes, arrows)) is not None:
         return layout
-    layout = graphviz(sizes, arrows)
-    if layout is not None and layout.fits(sizes, arrows) and not crossings(layout):
+    layout = graphviz(sizes, arrows, WIDE_WIDTH * UNIT)
+    if layout is not None:
         return layout
     return narrow_layout(rows, 2 * NARROW_WIDTH)
 
@@ -199,7 +204,7 @@ def _px(value: int) -> str:
 
 
 def _svg(kind: str, layout: Layout, rows: Sequence[Statement], href: Href | None) -> str:
-    margin = 2 * UNIT  # room for outlines and for the ring of the focus
+    margin = _MARGIN * UNIT
     frame = " ".join(_px(v) for v in (-margin, -margin, layout.width + 2 * margin, layout.height + 2 * margin))
     return "\n".join(
         [
@@ -236,16 +241,16 @@ def _drawing(layout: Layout, rows: Sequence[Statement], href: Href | None) -> st
 
 def _node(node: Node, box: Box, href: Href | None) -> str:
     left, top = box.x, box.y
-    label = escape(f"{node.name}: {node.title} ({node.verdict.replace(' · ', ', ')})")
+    label = escape(node.words)
     family, _ = SHAPES[node.printed]
     text = [outline(node.printed, box)]
     for i, (kind, line) in enumerate(card(node, box.width // UNIT).lines):
-        y = top + (_INSET + i * LINE + 12) * UNIT
+        y = top + (_INSET + i * LINE + 12 + _PAUSE * (kind == "verdict")) * UNIT
         text.append(f'<text class="{kind}" x="{_px(left + _INSET * UNIT)}" y="{_px(y)}">{escape(line)}</text>')
     inside = f"<title>{label}</title>" + "".join(text)
     if href is None:
         return f'<g class="node {family}">{inside}</g>'
-    return f'<a class="node {family}" href="{escape(href(node.id))}" aria-label="{label}">{inside}</a>'
+    return f'<a class="node {family}" href="{escape(href(node.id))}">{inside}</a>'
 
 
 def outline(printed: str, box: Box) -> str:
@@ -253,7 +258,7 @@ def outline(printed: str, box: Box) -> str:
     x, y, w, h = (_px(v) for v in (box.x, box.y, box.width, box.height))
     rect = f'<rect class="box" stroke="currentColor" x="{x}" y="{y}" width="{w}" height="{h}"'
     if printed == "holds":
-        return f'{rect} rx="{_HOLD}"/>'
+        return f'{rect} rx="{_ROUND}"/>'
     if printed == "holds with repair":
         c, right, low = _CUT * UNIT, box.x + box.width, box.y + box.height
         xs, ys = (box.x, box.x + c, right - c, right), (box.y, box.y + c, low - c, low)
@@ -274,7 +279,7 @@ def _edge(edge: Edge) -> str:
     (x0, y0), (x1, y1) = edge.points[-1], edge.tip
     dx, dy = x1 - x0, y1 - y0
     length = (dx * dx + dy * dy) ** 0.5 or 1
-    nx, ny = round(-dy / length * 3.6 * UNIT), round(dx / length * 3.6 * UNIT)
+    nx, ny = round(-dy / length * HALF_HEAD), round(dx / length * HALF_HEAD)
     head = " ".join(f"{_px(x)},{_px(y)}" for x, y in ((x0 + nx, y0 + ny), (x1, y1), (x0 - nx, y0 - ny)))
     start, *rest = (f"{_px(x)} {_px(y)}" for x, y in edge.points)
     path = f"M{start}C{' '.join(rest)}"
@@ -287,8 +292,9 @@ def _edge(edge: Edge) -> str:
 
 def _rules() -> str:
     rules = [
-        ".statement-graph{display:block;width:100%;height:auto;margin:0 auto;color:var(--g-ink);"
-        "background:var(--g-page);font-family:var(--graph-font,system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif)}",
+        ".statement-graph{display:block;width:100%;height:auto;margin:0 auto;overflow:visible;color:var(--g-ink);"
+        "background:var(--g-page);"
+        "font-family:var(--graph-font,system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif)}",
         ".statement-graph .edge{stroke:var(--g-edge);stroke-width:1.3}",
         ".statement-graph .head{fill:var(--g-edge)}",
         ".statement-graph text{fill:var(--g-ink)}",
@@ -319,11 +325,13 @@ def stylesheet() -> str:
             f"@media (prefers-color-scheme:dark){{.statement-graph{{{properties(DARK)}}}}}",
             _rules(),
             f".statement-graph.wide{{display:none}}.statement-graph.narrow{{max-width:{NARROW_WIDTH + 122}px}}",
-            f"@media (min-width:{SWITCH}px){{.statement-graph.wide{{display:block}}.statement-graph.narrow{{display:none}}}}",
+            f"@media (min-width:{SWITCH}px){{.statement-graph.wide{{display:block}}"
+            ".statement-graph.narrow{display:none}}",
             ".statement-graph-legend{display:flex;flex-wrap:wrap;gap:.4em 1.4em;padding:0;list-style:none}",
             ".statement-graph-legend li{display:flex;align-items:center;gap:.5em}",
             ".statement-graph-legend .statement-graph{width:44px;flex:none;margin:0;background:none}",
-            f"@media print{{.statement-graph{{{';'.join(f'--g-{k}:{v}' for k, v in PRINT.items())}}}}}",
+            f"@media print{{.statement-graph{{{';'.join(f'--g-{k}:{v}' for k, v in PRINT.items())}}}"
+            ".statement-graph.wide{display:block;break-inside:avoid}.statement-graph.narrow{display:none}}",
             "",
         ]
     )
@@ -349,24 +357,29 @@ def legend_html() -> str:
     samples.append((_edge(_ARROW), "from what is used to what uses it"))
     picture = '<svg class="statement-graph" viewBox="0 0 44 28" aria-hidden="true" fill="none">'
     items = [f"<li>{picture}{drawn}</svg>{escape(words)}</li>" for drawn, words in samples]
+<<<<<<< HEAD
     words = [f"<li><strong>{word}</strong> {escape(MEANINGS[word])}</li>" for word in EVIDENCE]
+=======
+    words = [f"<li><span><strong>{word}</strong>: {escape(MEANINGS[word])}</span></li>" for word in EVIDENCE]
+>>>>>>> w7-graph
     return "\n".join(f'<ul class="statement-graph-legend">\n{chr(10).join(part)}\n</ul>' for part in (items, words))
 
 
 def _legend_rows(width: int) -> tuple[str, int]:
     """The legend of the file that stands alone, wrapped to a width, and its height."""
-    items: list[tuple[str, str]] = [(_sample(word), f"{word} ({shape})") for word, (_, shape) in SHAPES.items()]
-    items.append((_edge(_ARROW), "from what is used to what uses it"))
-    items += [("", f"{word}: {MEANINGS[word]}") for word in EVIDENCE]
-    parts, x, y = [], 0, 0
-    for drawn, words in items:
-        indent = 52 if drawn else 0
-        wanted = indent + int(text_width(words, TEXT_SIZE)) + 24
-        if x and x + wanted > width:
-            x, y = 0, y + 34
-        text = f'<text x="{indent}" y="19">{escape(words)}</text>'
-        parts.append(f'<g transform="translate({x} {y})">{drawn}{text}</g>')
-        x += wanted
+    shapes = [(_sample(word), f"{word} ({shape})") for word, (_, shape) in SHAPES.items()]
+    shapes.append((_edge(_ARROW), "from what is used to what uses it"))
+    parts, y = [], -34
+    for items in (shapes, [("", f"{word}: {MEANINGS[word]}") for word in EVIDENCE]):
+        x, y = 0, y + 34
+        for drawn, words in items:
+            indent = 52 if drawn else 0
+            wanted = indent + int(text_width(words, TEXT_SIZE)) + 24
+            if x and x + wanted > width:
+                x, y = 0, y + 34
+            text = f'<text x="{indent}" y="19">{escape(words)}</text>'
+            parts.append(f'<g transform="translate({x} {y})">{drawn}{text}</g>')
+            x += wanted
     return "\n".join(parts), y + 34
 
 
@@ -409,11 +422,9 @@ def standalone_svg(path: Path | str | None = None, rows: tuple[Statement, ...] =
 
 def main() -> None:
     """Write layout.json anew."""
-    layout = graphviz(wide_sizes(), links())
+    layout = graphviz(wide_sizes(), links(), WIDE_WIDTH * UNIT)
     if layout is None:
         raise SymcheckError("layout.json is written by Graphviz: install it, for instance apt-get install graphviz")
-    if wrong := crossings(layout):
-        raise SymcheckError("Graphviz's layout is not in order: " + "; ".join(wrong))
     FILE.write_text(dump(layout), encoding="utf-8")
 
 

@@ -1,23 +1,22 @@
-"""Where the boxes and edges of the statement graph go: Graphviz's layout, kept in layout.json, or one column.
+"""A layout of the statement graph: boxes and edges in tenths of a pixel, what can be wrong with it, and layout.json.
 
-Lengths are integers, tenths of a pixel, so that "no edge passes behind a box" is decided exactly.  After a change of
-the register, ``python -m symcheck.report.graph`` (needs Graphviz) writes layout.json anew.
+Coordinates are integers, so that "no edge passes behind a box" is decided exactly.  After a change of the register
+``python -m symcheck.report.graph`` (needs Graphviz) writes layout.json anew.
 """
 
 from __future__ import annotations
 
-import heapq
 import json
-import shutil
-import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_name("layout.json")
 COMMAND = "python -m symcheck.report.graph"
 UNIT = 10  # of a pixel
-CLEARANCE = 2 * UNIT  # edges keep this far from boxes that are not their ends
+HALF_HEAD = 36  # half the width of an arrow's head
+CLEARANCE = 2 * UNIT  # edges keep this far from boxes that are not their ends; their heads, too
+CORNER = 9 * UNIT  # and their ends this far from corners, which some shapes cut off
 
 Point = tuple[int, int]
 Link = tuple[str, str]  # from what is used to what uses it
@@ -112,12 +111,29 @@ def enters(curve: Sequence[Point], box: Box) -> bool:
             return True
         if 64 * max(max(xs) - min(xs), max(ys) - min(ys)) < scale:
             return True
-        halves = _halves(p0, p1, p2, p3)
-        stack += [(halves[:4], 8 * scale), (halves[3:], 8 * scale)]
+        seven = halves(p0, p1, p2, p3)
+        stack += [(seven[:4], 8 * scale), (seven[3:], 8 * scale)]
     return False
 
 
-def _halves(p0: Point, p1: Point, p2: Point, p3: Point) -> tuple[Point, ...]:
+def touches(box: Box, x: int, y: int) -> bool:
+    """Whether a point lies on the border, to half a pixel, and not nearer to a corner than CORNER.
+
+    Examples
+    --------
+    >>> box = Box(0, 0, 1000, 500)
+    >>> touches(box, 500, 3), touches(box, 500, 8), touches(box, 995, 0)
+    (True, False, False)
+    """
+    half = UNIT // 2
+    right, low = box.x + box.width, box.y + box.height
+    across, down = box.x + CORNER <= x <= right - CORNER, box.y + CORNER <= y <= low - CORNER
+    return (across and min(abs(y - box.y), abs(y - low)) <= half) or (
+        down and min(abs(x - box.x), abs(x - right)) <= half
+    )
+
+
+def halves(p0: Point, p1: Point, p2: Point, p3: Point) -> tuple[Point, ...]:
     """De Casteljau at 1/2, times 8: the seven control points of both halves, the middle one shared."""
     columns = []
     for a, b, c, d in zip(p0, p1, p2, p3, strict=True):
@@ -127,11 +143,12 @@ def _halves(p0: Point, p1: Point, p2: Point, p3: Point) -> tuple[Point, ...]:
     return tuple(zip(*columns, strict=True))
 
 
-def crossings(layout: Layout) -> list[str]:
+def crossings(layout: Layout, clearance: int = CLEARANCE) -> list[str]:
     """Everything that is wrong with a layout, in words: overlaps, edges behind boxes, ends that end nowhere.
 
-    An edge must keep CLEARANCE from every box that is not its end, stay out of its own two but for one pixel, begin
-    at the border of the one and end at the border of the other; all within the sheet.
+    An edge must keep the clearance from every box that is not its end, stay out of its own two but for one pixel, begin
+    at the border of the one and end at the border of the other, not at a corner, which may be cut off; all within
+    the sheet.
 
     Returns
     -------
@@ -140,9 +157,9 @@ def crossings(layout: Layout) -> list[str]:
 
     Examples
     --------
-    >>> boxes = {name: Box(0, y, 10, 10) for name, y in (("a", 0), ("b", 100), ("c", 200))}
-    >>> straight = Edge("a", "c", ((5, 10), (5, 50), (5, 150), (5, 190)), (5, 200))
-    >>> crossings(Layout(10, 210, boxes, (straight,)))
+    >>> boxes = {name: Box(0, y, 200, 200) for name, y in (("a", 0), ("b", 400), ("c", 800))}
+    >>> straight = Edge("a", "c", ((100, 200), (100, 200), (100, 750), (100, 750)), (100, 800))
+    >>> crossings(Layout(200, 1000, boxes, (straight,)))
     ['a -> c passes behind b']
     """
     found = []
@@ -156,17 +173,21 @@ def crossings(layout: Layout) -> list[str]:
         name = f"{edge.source} -> {edge.target}"
         ends = (edge.source, edge.target)
         for other in names:
-            box = layout.boxes[other].grown(-UNIT if other in ends else CLEARANCE)
-            if any(enters(curve, box) for curve in edge.curves):
+            box = layout.boxes[other]
+            near = box.grown(-UNIT if other in ends else clearance)
+            head = box.grown(-UNIT if other in ends else clearance + HALF_HEAD)
+            *curves, shaft = edge.curves
+            if enters(shaft, head) or any(enters(curve, near) for curve in curves):
                 found.append(f"{name} passes behind {other}")
         for end, (x, y) in zip(ends, (edge.points[0], edge.tip), strict=True):
-            if not layout.boxes[end].grown(UNIT).overlaps(Box(x, y, 0, 0).grown(1)):
+            if not touches(layout.boxes[end], x, y):
                 found.append(f"{name} does not touch {end}")
         if any(not (0 <= x <= layout.width and 0 <= y <= layout.height) for x, y in (*edge.points, edge.tip)):
             found.append(f"{name} leaves the sheet")
     return found
 
 
+<<<<<<< HEAD
 def column_order(names: Sequence[str], links: Sequence[Link]) -> tuple[str, ...]:
     """What is used before what uses it, and otherwise the given order.
 
@@ -319,12 +340,19 @@ def graphviz(sizes: Sizes, links: Sequence[Link], timeout: float = 60) -> Layout
     return Layout(round(right * UNIT), round(top * UNIT), {name: boxes[name] for name in sizes}, tuple(edges))
 
 
+=======
+>>>>>>> w7-graph
 def dump(layout: Layout) -> str:
     """The text of layout.json: a line per box and per edge."""
     boxes = [f"  {json.dumps(n)}: {json.dumps([b.x, b.y, b.width, b.height])}" for n, b in layout.boxes.items()]
     edges = [f"  {json.dumps([e.source, e.target, [*e.points, e.tip]])}" for e in layout.edges]
     head = f'"command": {json.dumps(COMMAND)},\n"width": {layout.width},\n"height": {layout.height}'
+<<<<<<< HEAD
     return '{\n%s,\n"boxes": {\n%s\n},\n"edges": [\n%s\n]\n}\n' % (head, ",\n".join(boxes), ",\n".join(edges))
+=======
+    lines = ["{", f"{head},", '"boxes": {', ",\n".join(boxes), "},", '"edges": [', ",\n".join(edges), "]", "}", ""]
+    return "\n".join(lines)
+>>>>>>> w7-graph
 
 
 def load(text: str) -> Layout:
@@ -349,6 +377,6 @@ def kept(sizes: Sizes, links: Sequence[Link], path: Path = FILE) -> Layout | Non
     """The layout in the package if it is that of this register, and in order; None otherwise."""
     try:
         layout = load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return layout if layout.fits(sizes, links) and not crossings(layout) else None

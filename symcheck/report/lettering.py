@@ -37,7 +37,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     >>> text_width("mm", 10), text_width("ii", 10) < text_width("ii", 10, bold=True)
     (19.48, True)
     """
-    units = sum(_ADVANCES[ord(c) - 32] if " " <= c <= "~" else _OTHER for c in text)
+    units = sum(_ADVANCES[ord(c) - 32] if " " <= c <= "~" else _OTHER for c in text.replace("\xa0", " "))
     return units * size * (_BOLD if bold else 1) / 1000
 
 
@@ -47,7 +47,8 @@ def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Joined by spaces they are the text again, up to white space and broken words.
+        Joined by spaces they are the text again, up to white space and broken words.  No line ends beside a minus
+        sign between spaces.
 
     Examples
     --------
@@ -56,7 +57,7 @@ def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
     """
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in filter(None, text.replace(" - ", "\xa0-\xa0").split(" ")):  # no break around a minus sign
         longer = f"{line} {word}" if line else word
         if text_width(longer, size) <= width:
             line = longer
