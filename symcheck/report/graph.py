@@ -357,11 +357,7 @@ def legend_html() -> str:
     samples.append((_edge(_ARROW), "from what is used to what uses it"))
     picture = '<svg class="statement-graph" viewBox="0 0 44 28" aria-hidden="true" fill="none">'
     items = [f"<li>{picture}{drawn}</svg>{escape(words)}</li>" for drawn, words in samples]
-<<<<<<< HEAD
-    words = [f"<li><strong>{word}</strong> {escape(MEANINGS[word])}</li>" for word in EVIDENCE]
-=======
     words = [f"<li><span><strong>{word}</strong>: {escape(MEANINGS[word])}</span></li>" for word in EVIDENCE]
->>>>>>> w7-graph
     return "\n".join(f'<ul class="statement-graph-legend">\n{chr(10).join(part)}\n</ul>' for part in (items, words))
 
 

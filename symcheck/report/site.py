@@ -239,7 +239,7 @@ def _statement(row: Statement, filed: Filed | None, proofs: Path) -> str:
     words = WORDS.get(row.id)
     parts = [
         f"<h1>{escape(short_name(row))}</h1>\n<p class=lead>{escape(row.title)}</p>",
-        f'<div class="verdict"><strong>{_verdict(row)}</strong>{escape(f": {row.repair}") if row.repair else "."}</div>',
+        f'<div class="verdict"><strong>{_verdict(row)}</strong>{escape(f": {row.repair}" if row.repair else ".")}</div>',
     ]
     if words:
         parts += ["<h2 id=said>What the paper says</h2>", html_of(words.said)]
