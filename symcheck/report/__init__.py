@@ -1,0 +1,1 @@
+"""What is shown of the results: the plots of ``symcheck plot``.  It reads from everything and proves nothing."""
