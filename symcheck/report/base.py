@@ -10,6 +10,7 @@ from math import inf, nextafter
 from typing import Any
 
 from symcheck.arith import Interval
+from symcheck.report.style import SIZE
 
 Progress = Callable[[str], None]
 Numbers = dict[str, Any]
@@ -31,6 +32,8 @@ class Plot:
         Draws the numbers into a matplotlib Figure.
     words : callable
         The alternative text: from the numbers to whole sentences.
+    size : pair of float
+        Width and height in inches.
     """
 
     title: str
@@ -38,6 +41,7 @@ class Plot:
     numbers: Callable[[Progress], Numbers]
     draw: Callable[[Numbers, Any], None]
     words: Callable[[Numbers], str]
+    size: tuple[float, float] = SIZE
 
 
 def down(x: Interval | Fraction) -> float:

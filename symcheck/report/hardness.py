@@ -67,7 +67,7 @@ def _draw_queries(numbers: Numbers, figure: Any) -> None:
     ax.plot([], [], marker="*", markersize=10, color=GREY, linestyle="none", label="theorem for every d")
     printed = max(curve["printed_at_most"] for curve in numbers["curves"])
     ax.axhline(printed, color="black", linestyle=":")
-    ax.text(numbers["tolerances"][0], printed, f"as printed: at most {printed:.2f}", va="bottom", ha="left")
+    ax.text(numbers["tolerances"][0], printed, f"as printed: at most {at_most(printed, 3)}", va="bottom", ha="left")
     ax.set_xscale("log")
     ax.invert_xaxis()
     ax.set_yscale("log")
@@ -79,6 +79,11 @@ def _draw_queries(numbers: Numbers, figure: Any) -> None:
 def _words_queries(numbers: Numbers) -> str:
     printed = max(curve["printed_at_most"] for curve in numbers["curves"])
     first, last = numbers["tolerances"][0], numbers["tolerances"][-1]
+    stars = [
+        f"2^{at_least(curve['every_d'][1])} at precision {at_most(curve['every_d'][0], 2)} for d = {curve['dimension']}"
+        for curve in numbers["curves"]
+        if curve["every_d"]
+    ]
     parts = []
     for curve in numbers["curves"]:
         ends = [at_least(bits) for bits in curve["log2_queries"] if bits is not None]
@@ -87,7 +92,8 @@ def _words_queries(numbers: Numbers) -> str:
         "Base-2 logarithm of the number of statistical queries that any learner needs, at least, as the precision "
         f"goes from {first:g} to {last:g}, both on logarithmic scales, with {numbers['nodes']} nodes, smoothing "
         f"variance {numbers['smoothing']} and one hidden direction: {', '.join(parts)}. Stars mark the theorem for "
-        f"every d. The printed choice of parameters gives at most {at_most(printed)}, which is vacuous."
+        f"every d: {', '.join(stars)}. The printed choice of parameters gives at most {at_most(printed)}, which is "
+        f"vacuous."
     )
 
 
@@ -190,7 +196,7 @@ def _draw_samples(numbers: Numbers, figure: Any) -> None:
     rows = numbers["rows"]
     bits = [row["log2_classifiers"] for row in rows]
     shown = (
-        ("printed", "suffice: constant 4, as printed"),
+        ("printed", "printed: 4(δ+δ′)/δ′² ln|F|"),
         ("pairwise", "suffice: Theorem A, pairwise"),
         ("exact", "suffice: exact tails"),
         ("necessary", "necessary"),
@@ -205,13 +211,16 @@ def _draw_samples(numbers: Numbers, figure: Any) -> None:
 
 
 def _words_samples(numbers: Numbers) -> str:
-    last = numbers["rows"][-1]
+    rows = numbers["rows"]
+    last = rows[-1]
+    short = [f"2^{row['log2_classifiers']}" for row in rows if row["printed"] < row["exact"]]
+    gap = f"; for {' and '.join(short)} classifiers it lies below what the exact tails certify" if short else ""
     return (
         "Samples per class for robust learning among finitely many classifiers against the logarithm of their number, "
         f"loss {numbers['loss']}, margin {numbers['margin']}, failure {numbers['failure']}: four nearly straight "
-        f"lines. For 2^{last['log2_classifiers']} classifiers {last['exact']} samples suffice by exact tails, "
-        f"{last['pairwise']} by Theorem A, {last['printed']} by the formula with the printed constant, and at least "
-        f"{last['necessary']} are necessary."
+        f"lines. For 2^{last['log2_classifiers']} classifiers {last['exact']} samples suffice by exact tails and "
+        f"{last['pairwise']} by Theorem A, and at least {last['necessary']} are necessary. The formula with the "
+        f"printed constant gives {last['printed']}{gap}."
     )
 
 

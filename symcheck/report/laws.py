@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,7 @@ from symcheck.lemma_4_2.certify import certify, make
 from symcheck.lemma_4_2.densities import Law
 from symcheck.lemma_4_2.separation import node_separation, separation_for_every_n
 from symcheck.report.base import Numbers, Plot, Progress, at_least, at_most, down, ends, up
-from symcheck.report.style import COLOURS, GREY, series
+from symcheck.report.style import COLOURS, GREY, SIZE, series
 
 BITS = 128
 
@@ -52,27 +53,25 @@ def _figure_1(progress: Progress) -> Numbers:
 def _draw_figure_1(numbers: Numbers, figure: Any) -> None:
     ax = figure.subplots()
     edges = numbers["edges"]
-
-    def band(pairs: list[list[float]], **style: Any) -> None:
-        low, high = ([*(pair[i] for pair in pairs), pairs[-1][i]] for i in (0, 1))
-        ax.fill_between(edges, low, high, step="post", linewidth=0.6, **style)
-
     middle = [(p + q) / 2 for p, q in pairwise(edges)]
     ax.plot(middle, [sum(pair) / 2 for pair in numbers["gauss"]], color=GREY, linestyle=":", label="N(0, 1)")
     highest = 0.0
     for i, (name, law) in enumerate(numbers["laws"].items()):
-        style = {"color": COLOURS[i], "hatch": ("", "////")[i]}
-        band(law["density"], label=f"$D_{name}$: {law['nodes']} nodes", alpha=0.9 if i == 0 else 0.6, **style)
-        depth = -0.07 * (i + 1)
+        low, high = ([*(pair[j] for pair in law["density"]), law["density"][-1][j]] for j in (0, 1))
+        label = f"$D_{name}$: {law['nodes']} nodes"
+        # the area below tells the two apart without colour
+        area: dict[str, Any] = {"facecolor": "none", "hatch": "////"} if i else {"facecolor": COLOURS[i]}
+        ax.fill_between(edges, low, step="post", edgecolor=COLOURS[i], linewidth=0, alpha=0.3, label=label, **area)
+        ax.fill_between(edges, low, high, step="post", color=COLOURS[i], linewidth=0.8)
         places = [sum(pair) / 2 for pair in law["centres"]]
-        ax.plot(places, [depth] * len(places), linestyle="none", marker="o^"[i], color=COLOURS[i], clip_on=False)
-        highest = max([highest] + [pair[1] for pair in law["density"]])
+        ax.plot(places, [-0.07 * (i + 1)] * len(places), linestyle="none", marker="o^"[i], color=COLOURS[i])
+        highest = max(highest, *high)
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.set_ylim(-0.2, 1.25 * highest)
+    ax.set_ylim(-0.2, 1.2 * highest)
     ax.set_xlim(edges[0], edges[-1])
     ax.set_xlabel("t; marks: the nodes")
-    ax.set_ylabel("density: between lower and upper end")
-    ax.legend(loc="upper center", ncols=3, columnspacing=1.2, handlelength=1.6)
+    ax.set_ylabel("density, enclosed from both sides")
+    ax.legend(loc="upper center", ncols=3, columnspacing=1.2, handlelength=1.8)
 
 
 def _words_figure_1(numbers: Numbers) -> str:
@@ -120,7 +119,7 @@ def _draw_separation(numbers: Numbers, figure: Any) -> None:
         ax.plot(n, values, linestyle="none", marker="os"[i], markersize=3.5, color=COLOURS[i], label=f"{name} pair")
         bound = [row["bound"] for row in rows]
         ax.plot(n, bound, color=COLOURS[i], linestyle=("-", "--")[i], label=f"{name}: proved for every n")
-    ax.set_ylim(0.9, None)
+    ax.set_ylim(0.95, None)
     ax.set_xlabel("nodes n")
     ax.set_ylabel("node separation × √(n+1)")
     ax.legend(loc="upper right")
@@ -151,36 +150,56 @@ def _derivatives(progress: Progress) -> Numbers:
     engine = arb_engine(BITS)
     base = engine.log(m) * exponent
     orders = range(len(figures["derivative_bounds"]))
+
+    def exponents(bounds: list[float]) -> list[float]:
+        """The least C with bound <= m^(C(l+1)), rounded up, for each order l."""
+        logs = [engine.log(Fraction(bound)) / engine.log(m) for bound in bounds]
+        return [up(x / (order + 1)) for order, x in enumerate(logs)]
+
+    supremum = [[down(parse_decimal(low)), up(parse_decimal(high))] for low, high in figures["derivative_sup"]]
+    majorant = [up(parse_decimal(bound)) for bound in figures["derivative_bounds"]]
+    closed_form = [up(parse_decimal(bound)) for bound in figures["derivative_closed_form"]]
     return {
         "nodes": DERIVATIVE_NODES,
         "moments": m,
         "smoothing": content["instance"]["smoothing"],
         "exponent": up(exponent),
-        "supremum": [[down(parse_decimal(low)), up(parse_decimal(high))] for low, high in figures["derivative_sup"]],
-        "majorant": [up(parse_decimal(bound)) for bound in figures["derivative_bounds"]],
-        "closed_form": [up(parse_decimal(bound)) for bound in figures["derivative_closed_form"]],
+        "supremum": supremum,
+        "majorant": majorant,
+        "closed_form": closed_form,
+        "exponents": {
+            "supremum": exponents([high for _, high in supremum]),
+            "majorant": exponents(majorant),
+            "closed_form": exponents(closed_form),
+        },
         "printed_form": [up(engine.exp(base * (order + 1))) for order in orders],
     }
 
 
 def _draw_derivatives(numbers: Numbers, figure: Any) -> None:
-    ax = figure.subplots()
-    exponent = numbers["exponent"]
-    orders = range(len(numbers["majorant"]))
+    top, bottom = figure.subplots(2, 1, sharex=True)
+    orders, exponent = range(len(numbers["majorant"])), numbers["exponent"]
     shown = (
-        (f"printed form $m^{{C(l+1)}}$, C = {exponent:.4f}", numbers["printed_form"]),
-        ("closed form, for every n", numbers["closed_form"]),
-        ("common majorant", numbers["majorant"]),
-        ("supremum, both ends", [pair[1] for pair in numbers["supremum"]]),
+        ("closed_form", "closed form, for every n"),
+        ("majorant", "common majorant"),
+        ("supremum", "supremum (two-sided)"),
     )
-    for i, (label, values) in enumerate(shown):
-        ax.plot(orders, values, label=label, markevery=(i, 4), **series(i))
-    ax.plot(orders, [pair[0] for pair in numbers["supremum"]], **(series(3) | {"marker": "none"}))
-    ax.set_yscale("log")
-    ax.set_xticks(range(0, len(orders), 4))
-    ax.set_xlabel("order l of the derivative")
-    ax.set_ylabel("derivatives of A/G and B/G, at most")
-    ax.legend(loc="upper left")
+    for i, (name, label) in enumerate(shown):
+        bounds = [pair[1] for pair in numbers[name]] if name == "supremum" else numbers[name]
+        top.plot(orders, bounds, label=label, markevery=(i, 4), **series(i))
+        bottom.plot(orders, numbers["exponents"][name], **series(i))
+    low, high = ([pair[i] for pair in numbers["supremum"]] for i in (0, 1))
+    top.fill_between(orders, low, high, color=COLOURS[2], linewidth=0.8)
+    style: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (6, 2))}
+    top.plot(orders, numbers["printed_form"], label="printed form $m^{C(l+1)}$", **style)
+    bottom.axhline(exponent, **style)
+    bottom.text(orders[-1], exponent, f"C = {at_most(exponent, 5)}", va="bottom", ha="right")
+    top.set_yscale("log")
+    top.set_ylabel("derivative of A/G, B/G\nat most")
+    top.legend(loc="upper left")
+    bottom.set_ylabel("the same as an exponent\nlogₘ(bound) / (l+1)")
+    bottom.set_xticks(range(0, len(orders), 4))
+    bottom.set_xlabel("order l of the derivative")
 
 
 def _words_derivatives(numbers: Numbers) -> str:
@@ -192,7 +211,8 @@ def _words_derivatives(numbers: Numbers) -> str:
         f"logarithmic scale, for {numbers['nodes']} nodes, {numbers['moments']} matched moments and smoothing "
         f"variance {numbers['smoothing']}: at order {last} the supremum lies between {at_least(low)} and "
         f"{at_most(high)}, below the common majorant, {majorant}, the closed form for every n, {closed}, and the "
-        f"printed form m^(C(l+1)) with C = {at_most(numbers['exponent'], 6)}, {printed}."
+        f"printed form m^(C(l+1)) with C = {at_most(numbers['exponent'], 6)}, {printed}. Below, the same bounds as "
+        f"exponents to base m over l + 1, with C as a horizontal line."
     )
 
 
@@ -202,7 +222,7 @@ CORRELATION = ((5, 1), (10, 1), (20, 1), (10, 64))
 """Nodes n and hidden dimension k."""
 
 CORRELATION_SMOOTHING = Fraction(1, 1000)
-COSINES = tuple(Fraction(i, 100) for i in (1, 2, 3, 4, 6, 8, 10, 13, 17, 22, 28, 35, 44, 56, 70, 84, 95, 100))
+COSINES = tuple(Fraction(i, 100) for i in (1, 2, 3, 4, 6, 8, 10, 13, 17, 22, 28, 35, 44, 56, 70, 80, 90))
 
 
 def _correlation(progress: Progress) -> Numbers:
@@ -211,8 +231,9 @@ def _correlation(progress: Progress) -> Numbers:
         progress(f"{n} nodes, hidden dimension {k}")
         engine = arb_engine(192 + 2 * n)
         law = SmoothedRule(n, 0, CORRELATION_SMOOTHING).spectrum(engine, 600)
-        lowers = [(1 + law.known(e)) ** k - 1 for e in COSINES]
-        pairs = [[down(low), up(law.height(e, k))] for e, low in zip(COSINES, lowers, strict=True)]
+        nothing = engine.rational(0)
+        known = replace(law, bound=nothing, ratio=nothing)  # its K lies below that of the law
+        pairs = [[down(known.height(e, k)), up(law.height(e, k))] for e in COSINES]
         curves.append({"nodes": n, "hidden": k, "K": pairs})
     return {"cosines": [float(e) for e in COSINES], "smoothing": str(CORRELATION_SMOOTHING), "curves": curves}
 
@@ -223,12 +244,13 @@ def _draw_correlation(numbers: Numbers, figure: Any) -> None:
         low, high = ([pair[j] for pair in curve["K"]] for j in (0, 1))
         label = f"n = {curve['nodes']}, k = {curve['hidden']}"
         ax.plot(numbers["cosines"], high, label=label, markevery=(i, 4), **series(i))
-        ax.fill_between(numbers["cosines"], low, high, color=COLOURS[i], alpha=0.3, linewidth=0)
+        ax.fill_between(numbers["cosines"], low, high, color=COLOURS[i], linewidth=0.8)
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlabel("‖UᵀV‖, largest cosine between the subspaces")
     ax.set_ylabel("χ-correlation, at most")
-    ax.legend(loc="lower right")
+    ax.set_xticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
+    ax.legend(loc="lower right", title="nodes n, hidden k")
 
 
 def _words_correlation(numbers: Numbers) -> str:
@@ -236,8 +258,8 @@ def _words_correlation(numbers: Numbers) -> str:
     parts = [f"{at_most(c['K'][at][1], 2)} for n = {c['nodes']}, k = {c['hidden']}" for c in numbers["curves"]]
     return (
         "Upper bound on the chi-correlation of two hidden-subspace laws against the largest cosine between their "
-        f"subspaces, from {numbers['cosines'][0]:g} to 1, both on logarithmic scales, smoothing variance "
-        f"{numbers['smoothing']}: the lines fall like the cosine to the power 2n, the steeper the more nodes; at "
+        f"subspaces, from {numbers['cosines'][0]:g} to {numbers['cosines'][-1]:g}, both on logarithmic scales, "
+        f"smoothing variance {numbers['smoothing']}: the lines fall like the cosine to the power 2n, the steeper the more nodes; at "
         f"cosine 0.1 the bound is {', '.join(parts)}."
     )
 
@@ -250,7 +272,12 @@ NODE_SEPARATION = Plot(
     "Nodes of D_A and D_B stay apart by 1/√(n+1)", ("lemma-4.2",), _separation, _draw_separation, _words_separation
 )
 DERIVATIVE_BOUNDS = Plot(
-    "Derivatives of the density ratio", ("lemma-4.2",), _derivatives, _draw_derivatives, _words_derivatives
+    "Derivatives of the density ratio",
+    ("lemma-4.2",),
+    _derivatives,
+    _draw_derivatives,
+    _words_derivatives,
+    (SIZE[0], 1.3 * SIZE[1]),
 )
 CORRELATION_PLOT = Plot(
     "Near-orthogonal subspaces: laws nearly uncorrelated", ("appendix-b", "theorem-4.1"), _correlation,

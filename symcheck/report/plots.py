@@ -15,7 +15,8 @@ from symcheck.pipeline.experiments.base import SIZE as EXPERIMENT_SIZE
 from symcheck.pipeline.experiments.base import find_experiment
 from symcheck.report import hardness, laws
 from symcheck.report.base import Numbers, Plot, Progress
-from symcheck.report.style import ENDINGS, SIZE, figure_bytes
+from symcheck.report.style import ENDINGS, figure_bytes, require_matplotlib
+from symcheck.runs import digest
 
 PLOTS: dict[str, Plot] = {
     "figure-1": laws.FIGURE_1,
@@ -44,7 +45,6 @@ class Drawing:
     name: str
     plot: Plot
     numbers: Numbers
-    size: tuple[float, float] = SIZE
 
     @property
     def alt(self) -> str:
@@ -53,12 +53,12 @@ class Drawing:
 
     def draw(self, figure: Any) -> None:
         """Draw into an empty matplotlib Figure."""
-        figure.suptitle(self.plot.title)
+        figure.suptitle(self.plot.title.replace("D_A", "$D_A$").replace("D_B", "$D_B$"))
         self.plot.draw(self.numbers, figure)
 
     def pictures(self, endings: Sequence[str] = ENDINGS) -> dict[str, bytes]:
         """A file of each ending: the same bytes for the same numbers."""
-        return figure_bytes(self.draw, tuple(endings), self.size)
+        return figure_bytes(self.draw, tuple(endings), self.plot.size)
 
     def public(self) -> dict[str, Any]:
         """What --json says of it."""
@@ -92,6 +92,7 @@ def drawing(name: str, experiments: Path, progress: Progress = lambda step: None
         An unknown name, a package that is missing, or an experiment that has not been run.
     """
     if name in PLOTS:
+        require_matplotlib()
         return Drawing(name, PLOTS[name], PLOTS[name].numbers(progress))
     if name in EXPERIMENTS:
         return _experiment(name, experiments)
@@ -103,7 +104,7 @@ def _experiment(name: str, folder: Path) -> Drawing:
     try:
         document = json.loads(path.read_bytes())
         results, seed, size = document["results"], document["seed"], document["size"]
-        if document["experiment"] != name:
+        if (document["experiment"], document["hash"]) != (name, digest(results)):
             raise ValueError
         header, lines = found.table(results)
     except FileNotFoundError:
@@ -124,8 +125,9 @@ def _experiment(name: str, folder: Path) -> Drawing:
         lambda progress: {"results": results},
         lambda numbers, figure: found.plot(numbers["results"], figure),
         lambda numbers: text,
+        EXPERIMENT_SIZE,
     )
-    return Drawing(name, plot, {"results": results}, EXPERIMENT_SIZE)
+    return Drawing(name, plot, {"results": results})
 
 
 def ending_of(path: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from symcheck.errors import DomainError
@@ -38,6 +39,20 @@ def series(i: int) -> dict[str, Any]:
     return {"color": COLOURS[i % 7], "linestyle": LINES[i % 7], "marker": MARKERS[i % 7]}
 
 
+def require_matplotlib() -> None:
+    """Before any work whose result could not be drawn.
+
+    Raises
+    ------
+    DomainError
+        matplotlib is not installed.
+    """
+    try:
+        import_module("matplotlib")
+    except ImportError:
+        raise DomainError("this needs matplotlib: pip install 'symcheck[report]'") from None
+
+
 def figure_bytes(
     draw: Callable[[Any], None], endings: tuple[str, ...] = ENDINGS, size: tuple[float, float] = SIZE
 ) -> dict[str, bytes]:
@@ -57,13 +72,12 @@ def figure_bytes(
     DomainError
         matplotlib is not installed.
     """
-    try:
-        import matplotlib
-        from cycler import cycler
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise DomainError("this needs matplotlib: pip install 'symcheck[report]'") from None
+    require_matplotlib()
+    import matplotlib
+    from cycler import cycler
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     settings: Any = {
         "axes.axisbelow": True,
         "axes.grid": True,
@@ -78,6 +92,7 @@ def figure_bytes(
         "grid.linewidth": 0.6,
         "legend.fontsize": 9,
         "legend.framealpha": 0.9,
+        "legend.handlelength": 2.8,  # two dashes are seen
         "lines.linewidth": 1.5,
         "lines.markersize": 4.5,
         "pdf.fonttype": 42,  # text stays text
