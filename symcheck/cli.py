@@ -498,6 +498,37 @@ def experiment(name: str, seed: str, size: str, jobs: str, scheduler: str | None
     console.print(f"{', '.join(paths)}  hash {document['hash'][:16]}  {seconds} s")
 
 
+@main.command()
+@click.argument("name", required=False)
+@click.option("-o", "--out", help="File ending in .svg, .png or .pdf.  [default: NAME.svg]")
+@click.option("--list", "as_list", is_flag=True, help="List the plots.")
+@click.option("--experiments", default="experiments", help="Folder of finished experiments.", show_default=True)
+@_JSON
+def plot(name: str | None, out: str | None, as_list: bool, experiments: str, as_json: bool) -> None:
+    """Draw a plot, every number from the code that certifies it; an experiment's from its finished run.
+
+    Example: symcheck plot figure-1 -o figure-1.svg
+    """
+    from symcheck.report.plots import drawing, ending_of, names, write_plot
+
+    if as_list or name is None:
+        if name is None and not as_list:
+            raise DomainError(f"the NAME of a plot is missing; known: {', '.join(names())}")
+        click.echo(json.dumps({"plots": names()}) if as_json else "\n".join(names()))
+        return
+    path = Path(f"{name}.svg" if out is None else out)
+    if name in names():
+        ending_of(path)  # before any work
+    with _progress(name) as progress:
+        found = drawing(name, Path(experiments), progress)
+        progress("drawing")
+        write_plot(found, path)
+    if as_json:
+        click.echo(json.dumps({**found.public(), "path": str(path)}))
+    else:
+        click.echo(f"{path}: {found.alt}")
+
+
 def _known(statement: str) -> Statement:
     row = find(statement)
     if row is None:

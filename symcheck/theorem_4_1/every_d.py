@@ -21,6 +21,9 @@ from symcheck.lemma_4_3.tails import exact_tail
 PRINTED_DIMENSIONS = (784, 3072, 150_528)
 """MNIST, CIFAR-10 and ImageNet: the number of coordinates of an image."""
 
+LEAST_DIMENSION = 1100
+"""From here on n = ceil(log2 d) nodes are at most d/100."""
+
 DEFINITIONS = {
     "h0": "ln(100)/100 + 99*ln(100/99)/100",  # H(1/100), the entropy in Selberg's bound
     "xi": "2815/352",
@@ -271,14 +274,14 @@ def printed_choice(engine: Engine) -> list[dict[str, Any]]:
                 "family": family,
                 "log2_queries_at_most": round_up(engine.log(Fraction(2 * family, 3)) / engine.log(2)),
                 "tail": round_up(tail),
-                "every_d": _every_d(engine, d) if d >= 1100 else None,
+                "every_d": at_dimension(engine, d) if d >= LEAST_DIMENSION else None,
             }
         )
     return rows
 
 
-def _every_d(engine: Engine, d: int) -> dict[str, Any]:
-    """The theorem of step 8 with n = ceil(log2 d): its corollary 8.9."""
+def at_dimension(engine: Engine, d: int) -> dict[str, Any]:
+    """The theorem of step 8 with n = ceil(log2 d): its corollary 8.9, for d >= ``LEAST_DIMENSION``."""
     k, n = d // 100, (d - 1).bit_length()
     return {
         "hidden": k,

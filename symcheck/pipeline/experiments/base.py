@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -14,6 +13,7 @@ from typing import Any
 from symcheck import __version__
 from symcheck.certificates import write_whole
 from symcheck.errors import DomainError
+from symcheck.report.style import figure_bytes
 from symcheck.runs import Progress, Row, Work, digest, run
 
 NAMES = (
@@ -21,6 +21,8 @@ NAMES = (
     *("bbs-learners", "bbs-factoring"),
 )
 SIZES = ("small", "full")
+SIZE = (9.0, 5.0)
+"""Of a plot, in inches: several panels side by side."""
 
 
 @dataclass(frozen=True)
@@ -110,17 +112,4 @@ def run_experiment(
 
 def picture(experiment: Experiment, results: Sequence[Row]) -> dict[str, bytes]:
     """The plot as png and svg: the same bytes for the same results."""
-    import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    found = {}
-    with matplotlib.rc_context({"svg.hashsalt": "symcheck", "svg.fonttype": "none", "font.size": 10}):
-        figure = Figure(figsize=(9, 5), layout="constrained")
-        FigureCanvasAgg(figure)
-        experiment.plot(results, figure)
-        for ending, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=ending, dpi=150, metadata=metadata)
-            found[ending] = buffer.getvalue()
-    return found
+    return figure_bytes(lambda figure: experiment.plot(results, figure), ("png", "svg"), SIZE)
