@@ -118,10 +118,10 @@ STATEMENTS: tuple[Statement, ...] = (
         printed="holds with repair",
         repair=(
             "the informal form of Theorem 4.1, with its repairs: d^{(1-gamma)/2} for the radius log^0.49 d, 2^{d/10} "
-            "queries at precision 2^{-d^gamma/2}; the sentence on l_infinity belongs to Section 4.3 and is not here"
+            "queries at precision 2^{-d^gamma/2}; in l_infinity the diameter holds with high probability"
         ),
         claims=(),
-        uses=("theorem-4.1",),
+        uses=("theorem-4.1", "section-4.3"),
     ),
     Statement(
         id="section-1.2-neighbours",

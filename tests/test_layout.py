@@ -89,6 +89,12 @@ def test_readings_are_settled_by_claims_of_the_register() -> None:
             assert row.printed == "false as printed", row.id
 
 
+def test_section_5_and_the_steps_to_it_are_read_word_by_word() -> None:
+    """Each assertion of Sections 4.3 and 5 has its verdict under its statement."""
+    counts = {name: len(readings) for name, readings in READINGS.items()}
+    assert counts == {"section-4.3": 5, "section-5.1": 5, "theorem-5.1": 10, "section-5.2": 4}
+
+
 def test_what_the_checker_claims_is_registered() -> None:
     for row in CERTIFIED:
         claims = set(CHECKED[row.id][0])

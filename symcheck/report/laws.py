@@ -259,7 +259,8 @@ def _words_correlation(numbers: Numbers) -> str:
     return (
         "Upper bound on the chi-correlation of two hidden-subspace laws against the largest cosine between their "
         f"subspaces, from {numbers['cosines'][0]:g} to {numbers['cosines'][-1]:g}, both on logarithmic scales, "
-        f"smoothing variance {numbers['smoothing']}: the lines fall like the cosine to the power 2n, the steeper the more nodes; at "
+        f"smoothing variance {numbers['smoothing']}: the lines fall like the cosine to the power 2n, the steeper "
+        "the more nodes; at "
         f"cosine 0.1 the bound is {', '.join(parts)}."
     )
 

@@ -34,6 +34,8 @@ ILLUSTRATES: dict[str, tuple[str, ...]] = {
     "robust-erm": ("theorem-3.1",),
     "statistical-queries": ("theorem-4.1", "section-1.2-simulation"),
     "nearest-neighbours": ("section-1.2-neighbours",),
+    "bbs-learners": ("theorem-5.1", "section-5.2"),
+    "bbs-factoring": ("theorem-5.1",),
 }
 """Of which statements the experiments are illustrations."""
 

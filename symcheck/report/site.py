@@ -17,11 +17,12 @@ from symcheck import __version__
 from symcheck.checker.format import decode
 from symcheck.checker.run import verify_bytes
 from symcheck.errors import CertificateError, DomainError
+from symcheck.pipeline.experiments.base import NAMES as EXPERIMENTS
 from symcheck.producers import describe
 from symcheck.report.constants import CONSTANTS
 from symcheck.report.graph import legend_html, narrow_svg, short_name, stylesheet, weakest_evidence, wide_svg
 from symcheck.report.markdown import html_of, inline
-from symcheck.report.plots import PLOTS, draw_plot
+from symcheck.report.plots import Drawing, drawing, names
 from symcheck.report.words import WORDS
 from symcheck.statements import STATEMENTS, Claim, Statement
 
@@ -46,13 +47,15 @@ class Filed(NamedTuple):
         return decode(self.data)
 
 
-def build_site(certificates: Path, out: Path, progress: Progress = lambda step: None) -> list[Path]:
+def build_site(certificates: Path, experiments: Path, out: Path, progress: Progress = lambda step: None) -> list[Path]:
     """Write the site from a folder of certificates; whole, or not at all.
 
     Parameters
     ----------
     certificates : Path
         As `symcheck certify` writes it, NAME.json for the default instances.
+    experiments : Path
+        As `symcheck experiment` writes it; what has not been run is left out.
     out : Path
         A folder that is new, empty or an earlier site, which is replaced.
 
@@ -78,15 +81,16 @@ def build_site(certificates: Path, out: Path, progress: Progress = lambda step: 
             (site / folder).mkdir(parents=True)
         style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
         (site / "style.css").write_text(style + stylesheet(), encoding="utf-8")
-        for one in filed.values():
-            (site / "certificates" / one.name).write_bytes(one.data)
-        for name in PLOTS:
-            progress(f"plot {name}")
-            for ending in ("svg", "png"):
-                draw_plot(name, site / "plots" / f"{name}.{ending}")
+        for certificate in filed.values():
+            (site / "certificates" / certificate.name).write_bytes(certificate.data)
+        drawn = _drawings(experiments, progress)
+        for one in drawn:
+            progress(f"plot {one.name}")
+            for ending, data in one.pictures(("svg", "png")).items():
+                (site / "plots" / f"{one.name}.{ending}").write_bytes(data)
         progress("pages")
-        pages = {"index.html": _index(filed), "constants.html": _constants(filed), "plots.html": _plots()}
-        pages |= {f"statements/{row.id}.html": _statement(row, filed.get(row.id), proofs) for row in STATEMENTS}
+        pages = {"index.html": _index(filed), "constants.html": _constants(filed), "plots.html": _plots(drawn)}
+        pages |= {f"statements/{row.id}.html": _statement(row, filed.get(row.id), drawn, proofs) for row in STATEMENTS}
         for name, text in pages.items():
             (site / name).write_text(text, encoding="utf-8")
         site.chmod(0o755)
@@ -96,6 +100,15 @@ def build_site(certificates: Path, out: Path, progress: Progress = lambda step: 
     return [
         out / "index.html",
         *sorted(path for path in out.rglob("*") if path.is_file() and path.name != "index.html"),
+    ]
+
+
+def _drawings(experiments: Path, progress: Progress) -> list[Drawing]:
+    """All plots that need no experiment, and those of the experiments that have been run."""
+    return [
+        drawing(name, experiments, progress)
+        for name in names()
+        if name not in EXPERIMENTS or (experiments / f"{name}.json").is_file()
     ]
 
 
@@ -235,11 +248,12 @@ printed text, and how that is known. Each box opens a page with the proof, the f
     )
 
 
-def _statement(row: Statement, filed: Filed | None, proofs: Path) -> str:
+def _statement(row: Statement, filed: Filed | None, drawn: Sequence[Drawing], proofs: Path) -> str:
     words = WORDS.get(row.id)
+    repair = escape(f": {row.repair}" if row.repair else ".")
     parts = [
         f"<h1>{escape(short_name(row))}</h1>\n<p class=lead>{escape(row.title)}</p>",
-        f'<div class="verdict"><strong>{_verdict(row)}</strong>{escape(f": {row.repair}" if row.repair else ".")}</div>',
+        f'<div class="verdict"><strong>{_verdict(row)}</strong>{repair}</div>',
     ]
     if words:
         parts += ["<h2 id=said>What the paper says</h2>", html_of(words.said)]
@@ -254,7 +268,7 @@ def _statement(row: Statement, filed: Filed | None, proofs: Path) -> str:
         parts += ["<h2 id=figures>Certified figures</h2>", _figures(row, filed)]
     elif row.claims:
         parts.append(f"<p>Not certified here; <code>symcheck certify {row.id}</code> does it.</p>")
-    parts += [_figure(name, "../") for name, plot in PLOTS.items() if row.id in plot.statements]
+    parts += [_figure(one, "../") for one in drawn if row.id in one.plot.statements]
     parts.append(_neighbours(row))
     if row.claims:
         text = (proofs / row.room / "proof.md").read_text(encoding="utf-8")
@@ -336,16 +350,17 @@ def _neighbours(row: Statement) -> str:
     return f"<p>Uses {links(row.uses)}. Used by {links(used_by)}.</p>"
 
 
-def _figure(name: str, up: str = "") -> str:
-    plot = PLOTS[name]
-    return f"""<figure id="plot-{name}"><img src="{up}plots/{name}.svg" alt="{escape(plot.alt)}" loading="lazy">
-<figcaption>{escape(plot.title)} (<a href="{up}plots/{name}.png">PNG</a>,
+def _figure(one: Drawing, up: str = "") -> str:
+    name = one.name
+    return f"""<figure id="plot-{name}"><img src="{up}plots/{name}.svg" alt="{escape(one.alt)}" loading="lazy">
+<figcaption>{escape(one.plot.title)} (<a href="{up}plots/{name}.png">PNG</a>,
 <code>symcheck plot {name} -o {name}.svg</code>)</figcaption></figure>"""
 
 
-def _plots() -> str:
-    body = "\n".join(f'<h2 id="{name}">{escape(plot.title)}</h2>\n{_figure(name)}' for name, plot in PLOTS.items())
-    return _page("Plots", f"<h1>Plots</h1>\n<p class=lead>Drawn from certified figures.</p>\n{body}")
+def _plots(drawn: Sequence[Drawing]) -> str:
+    body = "\n".join(f'<h2 id="{one.name}">{escape(one.plot.title)}</h2>\n{_figure(one)}' for one in drawn)
+    lead = "From certified figures, except where a caption names an experiment: those are demonstrated, not proved."
+    return _page("Plots", f"<h1>Plots</h1>\n<p class=lead>{lead}</p>\n{body}")
 
 
 def _constants(filed: dict[str, Filed]) -> str:
