@@ -40,6 +40,9 @@ ILLUSTRATES: dict[str, tuple[str, ...]] = {
 """Of which statements the experiments are illustrations."""
 
 
+_NUMBERS: dict[str, Numbers] = {}  # they depend on nothing, and take seconds
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A plot with its numbers: ``pictures`` draws it, ``alt`` says it."""
@@ -95,7 +98,9 @@ def drawing(name: str, experiments: Path, progress: Progress = lambda step: None
     """
     if name in PLOTS:
         require_matplotlib()
-        return Drawing(name, PLOTS[name], PLOTS[name].numbers(progress))
+        if name not in _NUMBERS:
+            _NUMBERS[name] = PLOTS[name].numbers(progress)
+        return Drawing(name, PLOTS[name], _NUMBERS[name])
     if name in EXPERIMENTS:
         return _experiment(name, experiments)
     raise DomainError(f"unknown plot {name!r}; known: {', '.join(names())}")

@@ -47,10 +47,27 @@ def require_matplotlib() -> None:
     DomainError
         matplotlib is not installed.
     """
+    _require("matplotlib")
+
+
+def require_packages() -> None:
+    """Before any work for a site that could not be made.
+
+    Raises
+    ------
+    DomainError
+        A package of the extra ``report`` is not installed.
+    """
+    for package in ("matplotlib", "latex2mathml", "mdit_py_plugins"):
+        _require(package)
+
+
+def _require(package: str) -> None:
     try:
-        import_module("matplotlib")
+        import_module(package)
     except ImportError:
-        raise DomainError("this needs matplotlib: pip install 'symcheck[report]'") from None
+        name = package.replace("_", "-")
+        raise DomainError(f"this needs {name}: pip install 'symcheck[report]'") from None
 
 
 def figure_bytes(
