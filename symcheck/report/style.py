@@ -92,7 +92,7 @@ def figure_bytes(
         "grid.linewidth": 0.6,
         "legend.fontsize": 9,
         "legend.framealpha": 0.9,
-        "legend.handlelength": 2.8,  # two dashes are seen
+        "legend.handlelength": 3.6,  # dashes are seen on both sides of the marker
         "lines.linewidth": 1.5,
         "lines.markersize": 4.5,
         "pdf.fonttype": 42,  # text stays text
