@@ -38,13 +38,13 @@ def _figure_1(progress: Progress) -> Numbers:
     for name, n in (("A", FIGURE_NODES), ("B", FIGURE_NODES + 1)):
         progress(f"density of D_{name}")
         law = Law(rule_by_arb(n, 0, BITS), FIGURE_SMOOTHING)
-        bands = [law.density(cell) for cell in cells]
+        bands = [ends(law.density(cell)) for cell in cells]
         laws[name] = {
             "nodes": n,
             "moments": 2 * n - 1,
             "centres": [ends(law.a * x) for x in law.rule.nodes],
-            "density": [ends(band) for band in bands],
-            "width": up(engine.maximum([engine.rational(b.upper.fraction() - b.lower.fraction()) for b in bands])),
+            "density": bands,
+            "width": up(max(Fraction(high) - Fraction(low) for low, high in bands)),
         }
     root = engine.sqrt(2 * engine.pi())
     gauss = [ends(engine.exp(-cell.square() / 2) / root) for cell in cells]
