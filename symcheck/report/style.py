@@ -39,18 +39,19 @@ def series(i: int) -> dict[str, Any]:
     return {"color": COLOURS[i % 7], "linestyle": LINES[i % 7], "marker": MARKERS[i % 7]}
 
 
-def require_matplotlib() -> None:
+def require_packages() -> None:
     """Before any work whose result could not be drawn.
 
     Raises
     ------
     DomainError
-        matplotlib is not installed.
+        A package of the extra ``report`` is not installed.
     """
-    try:
-        import_module("matplotlib")
-    except ImportError:
-        raise DomainError("this needs matplotlib: pip install 'symcheck[report]'") from None
+    for package in ("matplotlib", "threadpoolctl"):
+        try:
+            import_module(package)
+        except ImportError:
+            raise DomainError(f"this needs {package}: pip install 'symcheck[report]'") from None
 
 
 def figure_bytes(
@@ -70,9 +71,9 @@ def figure_bytes(
     Raises
     ------
     DomainError
-        matplotlib is not installed.
+        A package of the extra ``report`` is not installed.
     """
-    require_matplotlib()
+    require_packages()
     import matplotlib
     from cycler import cycler
     from matplotlib.backends.backend_agg import FigureCanvasAgg

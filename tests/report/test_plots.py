@@ -89,7 +89,7 @@ def test_svg_has_text_a_white_ground_and_no_date(name: str) -> None:
     assert float(root.attrib["viewBox"].split()[2]) <= 400
     sizes = [float(size) for size in re.findall(rb"font(?:-size)?: (\d+(?:\.\d+)?)px", data)]
     assert sizes
-    assert min(set(sizes) - {0.7 * 9, 0.7 * 10, 0.7 * 11}) >= 9
+    assert min(set(sizes) - {6.3, 7.0, 7.7}) >= 9
 
 
 def test_a_users_own_matplotlib_settings_change_nothing() -> None:
