@@ -48,7 +48,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
             "holds with repair",
             "the pair with the revealing coordinate is, the raw one is not: tildes are missing, as in the second and "
             "third bullets of Theorem 4.1, where 0.01 is 0.1 here; SVM from a certified number of samples",
-            ("section-4.3/separable", "section-4.3/svm"),
+            ("section-4.3/separable", "section-4.3/svm", "section-4.3/svm-symmetric"),
         ),
         Reading(
             "(non-robustly) learnable by a simple linear separator (abstract)",

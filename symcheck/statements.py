@@ -385,6 +385,7 @@ STATEMENTS: tuple[Statement, ...] = (
             Claim("atomless", "proved", "two samples of each class leave no errors if no other has atoms", 7, (), True),
             Claim("separable", "proved", "which pair is linearly separable, and which is not", 8, (), True),
             Claim("svm", "certified", "samples from which the half-space of maximum margin is learned", 9),
+            Claim("svm-symmetric", "certified", "about 2 d samples per class, no errors: the consecutive pair", 9),
         ),
         uses=("theorem-4.1",),
     ),

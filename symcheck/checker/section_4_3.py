@@ -14,7 +14,18 @@ from .flows import largest_mass
 from .format import Rejected, fields, fraction, integer, items
 from .samples import spelled
 
-CLAIMS = ("dichotomy", "equivalence", "flows", "hadamard", "hadamard-hardness", "diameter", "stump", "bits", "svm")
+CLAIMS = (
+    "dichotomy",
+    "equivalence",
+    "flows",
+    "hadamard",
+    "hadamard-hardness",
+    "diameter",
+    "stump",
+    "bits",
+    "svm",
+    "svm-symmetric",
+)
 ENGINE_ONLY: list[str] = []
 
 _EXCESS = (Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2))
@@ -25,6 +36,7 @@ _MAX_SAMPLES = 10**80
 _FIGURES = {
     *("bit_samples", "distance_linf", "distance_linf_mirror", "hard_from", "least_errors", "order", "orders_checked"),
     *("radius_linf", "radius_linf_mirror", "radius_per_root", "stump_samples", "svm_samples"),
+    "svm_samples_symmetric",
 }
 
 
@@ -71,7 +83,8 @@ def check(instance: object, witness: object, figures: object) -> dict[str, Any]:
         "radius_linf_mirror": figure(wide.plus(length), True),
         "radius_per_root": figure(spread.over(whole.times(log(whole)).root()), True),
         "stump_samples": _stump(4 * (d + 1) / (1 - sure), error, claimed["stump_samples"]),
-        "svm_samples": _svm(d + 2, 1 - sure, error, claimed["svm_samples"]),
+        "svm_samples": _svm(d + 1, 1 - sure, error, claimed["svm_samples"]),
+        "svm_samples_symmetric": _symmetric(2 * (d - 1), 1 - sure, claimed["svm_samples_symmetric"]),
     }
 
 
@@ -128,6 +141,19 @@ def _svm(support: int, eta: Fraction, error: Fraction, claimed: object) -> int |
 
     if is_short(n) or (n > support and not is_short(n - 1)):
         raise Rejected("svm_samples is not the least number")
+    return spelled(n)
+
+
+def _symmetric(mean: int, eta: Fraction, claimed: object) -> int | str:
+    """The least n with (m - mean)^2 >= 2 m ln(2/eta), m = n - 1 >= mean, which is the claimed one."""
+    n = _count(claimed, mean + 2, "svm_samples_symmetric")
+
+    def is_enough(m: int) -> bool:
+        square = Fraction((m - mean) ** 2, 2 * m)
+        return not decided(lambda bits: rational(square, bits).is_below(log(rational(2 / eta, bits))))
+
+    if not is_enough(n - 1) or is_enough(n - 2):
+        raise Rejected("svm_samples_symmetric is not the least number")
     return spelled(n)
 
 

@@ -14,7 +14,13 @@ from symcheck.definition_3_4.neighbourhoods import Coupling, largest_coupling
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.section_4_3.hadamard import hadamard_order, hadamard_rows
-from symcheck.section_4_3.learners import MakeEngine, bit_samples, stump_samples, svm_samples
+from symcheck.section_4_3.learners import (
+    MakeEngine,
+    bit_samples,
+    stump_samples,
+    svm_samples,
+    svm_samples_symmetric,
+)
 from symcheck.theorem_3_1.certify import Rows, thousands
 
 OPTIONS = ("dimension", "revealing", "confidence", "error")
@@ -108,8 +114,8 @@ def certify(
     -------
     Certificate
         Already accepted by the independent checker.  ``hard_from`` is exact; ``radius_linf`` and ``distance_linf``
-        are upper bounds that hold with the confidence asked for; ``stump_samples``, ``bit_samples`` and
-        ``svm_samples``, per class, suffice.
+        are upper bounds that hold with the confidence asked for; the numbers of samples, per class,
+        suffice.
 
     References
     ----------
@@ -177,6 +183,7 @@ def _figures(instance: Instance, solved: list[Coupling], make_engine: MakeEngine
         "radius_per_root": round_up(spread / engine.sqrt(d * engine.log(d))),
         "stump_samples": json_integer(stump_samples(d, instance.error, eta, make_engine)),
         "svm_samples": json_integer(svm_samples(d, instance.error, eta, make_engine)),
+        "svm_samples_symmetric": json_integer(svm_samples_symmetric(d, eta, make_engine)),
     }
 
 
@@ -213,5 +220,6 @@ def describe(figures: dict[str, Any]) -> Rows:
         ("samples per class for any stump", "suffices", thousands(figures["stump_samples"]), "stump"),
         ("  among bits fair in both classes", "suffices", thousands(figures["bit_samples"][0]), "bits"),
         ("  among bits fair in one class", "suffices", thousands(figures["bit_samples"][1]), "bits"),
-        ("  for a maximum-margin half-space", "suffices", thousands(figures["svm_samples"]), "svm"),
+        ("  for maximum margin, any laws", "suffices", thousands(figures["svm_samples"]), "svm"),
+        ("  for maximum margin, no errors", "suffices", thousands(figures["svm_samples_symmetric"]), "svm-symmetric"),
     ]

@@ -78,7 +78,7 @@ def bit_samples(dimension: int, eta: Fraction) -> tuple[int, int]:
 
 
 def svm_samples(dimension: int, error: Fraction, eta: Fraction, make_engine: MakeEngine = arb_engine) -> int:
-    """The least n >= s = d + 2 with 2 (2 e n/s)^s (1 - err)^(n-s+1) <= eta: a half-space of maximum margin is learned.
+    """The least n >= s = d + 1 with 2 (2 e n/s)^s (1 - err)^(n-s+1) <= eta: a half-space of maximum margin is learned.
 
     Parameters
     ----------
@@ -102,9 +102,9 @@ def svm_samples(dimension: int, error: Fraction, eta: Fraction, make_engine: Mak
     Examples
     --------
     >>> svm_samples(3072, Fraction(1, 100), Fraction(1, 100))
-    2580786
+    2579946
     """
-    support = dimension + 2
+    support = dimension + 1
 
     def is_enough(n: int) -> bool:
         bits = _first_bits(error)
@@ -119,6 +119,51 @@ def svm_samples(dimension: int, error: Fraction, eta: Fraction, make_engine: Mak
         raise PrecisionError(f"a number of samples is not decided at {_LAST_BITS} bits")
 
     return _least(support, is_enough)
+
+
+def svm_samples_symmetric(dimension: int, eta: Fraction, make_engine: MakeEngine = arb_engine) -> int:
+    """The least n, m = n - 1 >= 2(d - 1), with 2 exp(-(m - 2(d - 1))^2/(2m)) <= eta: maximum margin without errors.
+
+    Parameters
+    ----------
+    dimension : int, at least 2
+        d; both laws on R^d are symmetric about 0, as those of the consecutive pair are.
+    eta, make_engine
+        As in `stump_samples`.
+
+    Returns
+    -------
+    int
+        Exactly the least; with so many samples per class both convex hulls contain 0, with probability 1 - eta, and
+        the half-space of maximum margin looks at the revealing coordinate alone.
+
+    Raises
+    ------
+    PrecisionError
+        Not decided at 16384 bits.
+
+    References
+    ----------
+    [BLPR19] Section 4.3; proofs/section_4_3/proof.md, step 9.
+
+    Examples
+    --------
+    >>> svm_samples_symmetric(3072, Fraction(1, 100))
+    6404
+    """
+    mean = 2 * (dimension - 1)
+
+    def is_enough(n: int) -> bool:
+        bits = 96
+        while bits <= _LAST_BITS:
+            engine = make_engine(bits)
+            try:
+                return engine.rational(Fraction((n - 1 - mean) ** 2, 2 * (n - 1))) >= engine.log(2 / eta)
+            except PrecisionError:
+                bits *= 2  # ends: the logarithm is irrational
+        raise PrecisionError(f"a number of samples is not decided at {_LAST_BITS} bits")
+
+    return _least(mean + 1, is_enough)
 
 
 def _first_bits(error: Fraction) -> int:
