@@ -104,7 +104,7 @@ def test_engines_agree_on_svm_samples() -> None:
 
 
 def margin(zero: np.ndarray, one: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The shortest vector from conv(zero) to conv(one), and the weights of the samples in it, by an active-set method."""
+    """The shortest vector from conv(zero) to conv(one), and the weights of the samples in it (active sets)."""
     stiff = 1e4  # the sums of the weights are 1 up to |q|^2/stiff^2
     rows = [np.concatenate([-zero, one]).T, *(stiff * np.repeat(w, (len(zero), len(one))) for w in ([1, 0], [0, 1]))]
     weights, _ = nnls(np.vstack(rows), np.concatenate([np.zeros(zero.shape[1]), [stiff, stiff]]))
