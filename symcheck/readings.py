@@ -44,11 +44,11 @@ READINGS: dict[str, tuple[Reading, ...]] = {
             ("section-4.3/diameter",),
         ),
         Reading(
-            "since D_0 and D_1 are linearly separable",
+            "since D_0 and D_1 are linearly separable, they can be classified using linear SVM",
             "holds with repair",
-            "the pair with the revealing coordinate is, the raw one is not; the bullets of Theorem 4.1 lack the same "
-            "tildes, and 0.1 here is 0.01 there",
-            ("section-4.3/separable",),
+            "the pair with the revealing coordinate is, the raw one is not: tildes are missing, as in the second and "
+            "third bullets of Theorem 4.1, where 0.01 is 0.1 here; SVM from a certified number of samples",
+            ("section-4.3/separable", "section-4.3/svm", "section-4.3/svm-symmetric"),
         ),
         Reading(
             "(non-robustly) learnable by a simple linear separator (abstract)",

@@ -9,13 +9,19 @@ from itertools import product
 from typing import Any
 
 from symcheck.arith import arb_engine, mpmath_engine, round_up
-from symcheck.certificates import Certificate, json_rational
+from symcheck.certificates import Certificate, json_integer, json_rational
 from symcheck.definition_3_4.neighbourhoods import Coupling, largest_coupling
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.section_4_3.hadamard import hadamard_order, hadamard_rows
+from symcheck.section_4_3.learners import (
+    MakeEngine,
+    bit_samples,
+    stump_samples,
+    svm_samples,
+    svm_samples_symmetric,
+)
 from symcheck.theorem_3_1.certify import Rows, thousands
-from symcheck.theorem_3_1.closed_forms import MakeEngine, ceiling
 
 OPTIONS = ("dimension", "revealing", "confidence", "error")
 MAX_DIMENSION = 10**12
@@ -108,7 +114,8 @@ def certify(
     -------
     Certificate
         Already accepted by the independent checker.  ``hard_from`` is exact; ``radius_linf`` and ``distance_linf``
-        are upper bounds that hold with the confidence asked for; ``stump_samples``, per class, suffice.
+        are upper bounds that hold with the confidence asked for; the numbers of samples, per class,
+        suffice.
 
     References
     ----------
@@ -162,15 +169,21 @@ def _figures(instance: Instance, solved: list[Coupling], make_engine: MakeEngine
     check_orders(CHECKED_ORDER)
     tail = engine.log(2 * order / eta)
     spread, levels = engine.sqrt(2 * d * tail), zip(instance.levels(), solved, strict=True)
+    wide = engine.sqrt(4 * d * tail)
     return {
-        "distance_linf": round_up(2 * engine.sqrt(d * tail) + rho),
+        "bit_samples": list(bit_samples(d, eta)),
+        "distance_linf": round_up(wide + rho),
+        "distance_linf_mirror": round_up(2 * spread + rho),
         "hard_from": str(rho / 2),
         "least_errors": [[str(level), str(flow.mass)] for level, flow in levels],
         "order": order,
         "orders_checked": CHECKED_ORDER,
         "radius_linf": round_up(spread + rho),
+        "radius_linf_mirror": round_up(wide + rho),
         "radius_per_root": round_up(spread / engine.sqrt(d * engine.log(d))),
-        "stump_samples": stump_samples(instance, make_engine),
+        "stump_samples": json_integer(stump_samples(d, instance.error, eta, make_engine)),
+        "svm_samples": json_integer(svm_samples(d, instance.error, eta, make_engine)),
+        "svm_samples_symmetric": json_integer(svm_samples_symmetric(d, eta, make_engine)),
     }
 
 
@@ -192,22 +205,6 @@ def check_orders(largest: int) -> None:
         order *= 2
 
 
-def stump_samples(instance: Instance, make_engine: MakeEngine = arb_engine) -> int:
-    """The least n with 4 (d + 1) (1 - e)^n <= eta: any consistent stump then has errors of at most e.
-
-    References
-    ----------
-    proofs/section_4_3/proof.md, step 7.
-
-    Examples
-    --------
-    >>> stump_samples(make())
-    1396
-    """
-    odds = 4 * (instance.dimension + 1) / (1 - instance.confidence)
-    return ceiling(lambda engine: engine.log(odds) / -engine.log(1 - instance.error), make_engine)
-
-
 def describe(figures: dict[str, Any]) -> Rows:
     """The table of the command line."""
     errors = "\n".join(f"{value} at 4 eps^2 = {level}" for level, value in figures["least_errors"])
@@ -218,5 +215,11 @@ def describe(figures: dict[str, Any]) -> Rows:
         ("l_infinity norm of a point", "at most", f"{figures['radius_linf']}\nwith high probability", "diameter"),
         ("  over sqrt(d ln d)", "at most", figures["radius_per_root"], "diameter"),
         ("l_infinity distance of two points", "at most", figures["distance_linf"], "diameter"),
+        ("mirror pair: norm", "at most", figures["radius_linf_mirror"], "diameter"),
+        ("  distance", "at most", figures["distance_linf_mirror"], "diameter"),
         ("samples per class for any stump", "suffices", thousands(figures["stump_samples"]), "stump"),
+        ("  among bits fair in both classes", "suffices", thousands(figures["bit_samples"][0]), "bits"),
+        ("  among bits fair in one class", "suffices", thousands(figures["bit_samples"][1]), "bits"),
+        ("  for maximum margin, any laws", "suffices", thousands(figures["svm_samples"]), "svm"),
+        ("  for maximum margin, no errors", "suffices", thousands(figures["svm_samples_symmetric"]), "svm-symmetric"),
     ]

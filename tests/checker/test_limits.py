@@ -29,6 +29,7 @@ LONG = "1/" + "9" * 60
         ("section_1_2_neighbours/default", {"nodes": 101}),
         ("lemma_4_3/default", {"near_orthogonality": LONG}),
         ("lemma_4_4/default", {"smoothing": LONG}),
+        ("section_4_3/default", {"error": LONG}),
     ],
 )
 def test_long_numbers_are_refused(golden: str, change: dict[str, Any]) -> None:

@@ -19,8 +19,9 @@ from symcheck.checker.format import encode
 from symcheck.checker.run import verify_bytes
 from symcheck.errors import DomainError
 from symcheck.pipeline.hidden_subspace import make_hidden_subspace
-from symcheck.section_4_3.certify import conflicts, make, stump_samples
+from symcheck.section_4_3.certify import conflicts, make
 from symcheck.section_4_3.hadamard import hadamard_order, hadamard_rows
+from symcheck.section_4_3.learners import stump_samples
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,24 @@ def test_perturbations_are_transformed_with_their_radius() -> None:
     assert np.abs(other @ np.eye(order)[0] * 0.25).max() > 0.26  # a column that is not flat does not keep it
 
 
+def householder(order: int) -> np.ndarray:
+    """An orthogonal matrix with the flat first column, of any order."""
+    v = np.full(order, 1 / math.sqrt(order)) - np.eye(order)[0]
+    return np.eye(order) - 2 * np.outer(v, v) / (v @ v)
+
+
+@pytest.mark.parametrize(("d", "order"), [(5, 6), (5, 8), (6, 11)])
+def test_any_flat_orthogonal_matrix_does_what_hadamards_does(d: int, order: int) -> None:
+    """Rows without the first entry: d for order d + 1, more and up to order - 1 beyond."""
+    matrix, rng = math.sqrt(order) * householder(order), np.random.default_rng(0)
+    assert matrix[:, 0] == pytest.approx(np.ones(order))
+    for z in rng.uniform(-1, 1, (200, order)):
+        assert np.linalg.norm((matrix.T @ z / order)[: d + 1]) <= np.abs(z).max() + 1e-12
+    longest = (matrix[:, 1 : d + 1] ** 2).sum(axis=1).max()
+    assert longest <= order - 1 + 1e-9
+    assert longest == pytest.approx(d) if order == d + 1 else longest > d + 1
+
+
 def test_norms_of_real_points_are_below_the_bound() -> None:
     figures = certify("section-4.3", dimension=250, revealing="1/2", confidence="9/10").content["figures"]
     X, _ = make_hidden_subspace(2000, dimension=250, revealing="1/2", norm="linf", random_state=0)
@@ -106,6 +125,15 @@ def test_norms_of_real_points_are_below_the_bound() -> None:
     assert np.quantile(norms, 0.9) > 0.7 * float(figures["radius_linf"])  # and the bound is no guess
     apart = np.abs(X[:1000] - X[1000:]).max(axis=1)
     assert (apart > float(figures["distance_linf"])).mean() <= 0.1
+
+
+def test_norms_of_the_mirror_pair_are_below_its_bound_for_many_hidden_directions() -> None:
+    figures = certify("section-4.3", dimension=250, revealing="1/2", confidence="9/10").content["figures"]
+    task = {"dimension": 250, "hidden": 125, "nodes": 2, "pair": "mirror", "revealing": "1/2", "norm": "linf"}
+    norms = np.abs(make_hidden_subspace(2000, **task, random_state=0)[0])
+    assert (norms.max(axis=1) > float(figures["radius_linf_mirror"])).mean() <= 0.1
+    assert figures["radius_linf_mirror"] == figures["distance_linf"]
+    assert float(figures["distance_linf_mirror"]) == pytest.approx(2 * float(figures["radius_linf"]) - 0.5)
 
 
 def test_figures_by_floating_point(default: dict[str, Any]) -> None:
@@ -118,8 +146,8 @@ def test_figures_by_floating_point(default: dict[str, Any]) -> None:
 
 @given(st.integers(2, 10**6), st.fractions(Fraction(1, 50), Fraction(9, 10)))
 def test_stump_samples_are_the_least(d: int, error: Fraction) -> None:
-    n = stump_samples(make(dimension=d, error=error.limit_denominator(1000)))
     e = error.limit_denominator(1000)
+    n = stump_samples(d, e, Fraction(1, 100))
     assert 400 * (d + 1) * (1 - e) ** n <= 1 < 400 * (d + 1) * (1 - e) ** (n - 1)
 
 
@@ -131,7 +159,7 @@ def worst_errors(n: int, d: int, rng: np.random.Generator) -> float:
 
 def test_consistent_rays_err_rarely_and_from_a_quarter_of_the_samples_often() -> None:
     rng, d = np.random.default_rng(0), 9
-    n = stump_samples(make(dimension=d, error="1/10", confidence="9/10"))
+    n = stump_samples(d, Fraction(1, 10), Fraction(1, 10))
     assert np.mean([worst_errors(n, d, rng) > 0.1 for _ in range(1000)]) < 0.08  # half of eta, 0.05, and 4 sigma
     assert np.mean([worst_errors(n // 4, d, rng) > 0.1 for _ in range(1000)]) > 0.2
 
