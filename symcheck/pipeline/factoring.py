@@ -25,7 +25,8 @@ def factor_modulus(modulus: int) -> tuple[int, int]:
 
     Notes
     -----
-    Milliseconds at 64 bits, seconds at 192, and about 3.7 times as long for every 16 bits more.
+    Milliseconds at 64 bits, seconds at 192: two to four times as long for every 16 bits more (`symcheck experiment
+    bbs-factoring`).
 
     Examples
     --------

@@ -36,7 +36,7 @@ class Experiment:
     rows : callable
         From seed and size ("small" or "full") to the rows; every row has its own seed in it.
     work : callable
-        From a row to its result: JSON both, deterministic, defined at the top of a module.
+        From a row to its result: JSON both, defined at the top of a module; deterministic, but for ``timing``.
     table : callable
         From the results to the header and the lines of the table.
     plot : callable
@@ -103,6 +103,7 @@ def run_experiment(
         "seed": seed,
         "size": size,
         "version": __version__,
+        "words": experiment.words,
     }
     write_whole(folder / f"{name}.json", (json.dumps(document, sort_keys=True) + "\n").encode())
     for ending, data in picture(experiment, results).items():
