@@ -529,6 +529,32 @@ def plot(name: str | None, out: str | None, as_list: bool, experiments: str, as_
         click.echo(f"{path}: {found.alt}")
 
 
+@main.command()
+@click.option("-o", "--out", default="site", help="Folder for the site.", show_default=True)
+@click.option("--certificates", default="certificates", help="Folder that certify wrote.", show_default=True)
+@click.option("--experiments", default="experiments", help="Folder of finished experiments.", show_default=True)
+@click.option("--open", "show", is_flag=True, help="Open the site in the browser.")
+@_JSON
+def report(out: str, certificates: str, experiments: str, show: bool, as_json: bool) -> None:
+    """Write a static site from the certificates: the statement graph, a page per statement, constants, plots.
+
+    Example: symcheck certify && symcheck report -o site
+    """
+    from symcheck.report.style import require_packages
+
+    require_packages()
+    from symcheck.report.site import build_site
+
+    with _progress("report") as progress:
+        files = build_site(Path(certificates), Path(experiments), Path(out), progress)
+    if as_json:
+        click.echo(json.dumps({"index": str(files[0]), "files": len(files)}))
+    else:
+        click.echo(f"{files[0]}: {len(files)} files")
+    if show:
+        click.launch(files[0].resolve().as_uri())
+
+
 def _known(statement: str) -> Statement:
     row = find(statement)
     if row is None:

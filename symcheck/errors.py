@@ -1,4 +1,4 @@
-"""What can go wrong, as four types; the command line turns each into one line and an exit code."""
+"""What can go wrong, as five types; the command line turns each into one line and an exit code."""
 
 
 class SymcheckError(Exception):
@@ -26,3 +26,9 @@ class CertificateError(SymcheckError):
     """Bytes that should be a certificate are not one, or two independent computations disagree."""
 
     exit_code = 4
+
+
+class RejectedError(SymcheckError):
+    """The independent checker does not accept a certificate."""
+
+    exit_code = 1

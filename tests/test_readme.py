@@ -104,3 +104,20 @@ def test_long_numbers_of_the_table_are_those_of_the_certificates() -> None:
             assert number in text, (name, number)
             checked += 1
     assert checked >= 15
+
+
+def test_pictures_are_those_that_the_code_draws() -> None:
+    """The graph byte for byte; the plot's description has the numbers that are computed now."""
+    from symcheck.report.graph import standalone_svg
+    from symcheck.report.plots import drawing
+
+    docs = Path(__file__).parents[1] / "docs"
+    assert (docs / "graph.svg").read_text() == standalone_svg(), "again: see docs/README.md"
+    words = drawing("figure-1", Path("experiments")).alt
+    for text in ("with 5 peaks", "with 6 peaks", "first 9 moments of D_A and the first 11 of D_B"):
+        assert text in words
+        assert text in " ".join(README.split())
+    assert (docs / "figure-1.png").read_bytes().startswith(b"\x89PNG")
+    assert set(re.findall(r"docs/[a-z0-9.-]+", README)) == {
+        f"docs/{p.name}" for p in docs.iterdir() if p.name != "README.md"
+    }

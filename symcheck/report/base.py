@@ -77,7 +77,7 @@ def at_most(x: float, digits: int = 4) -> str:
 
     Examples
     --------
-    >>> at_least(163_877.3), at_most(163_877.3), at_most(7e-26, 2), at_least(0.5)
+    >>> at_least(163_877.3), at_most(163_877.3), at_most(7.05e-26, 2), at_least(0.5)
     ('163800', '163900', '7.1e-26', '0.5')
     """
     return _text(x, digits, ROUND_CEILING)

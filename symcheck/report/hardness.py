@@ -136,12 +136,12 @@ def _draw_radius(numbers: Numbers, figure: Any) -> None:
     ax = figure.subplots()
     codes = sorted(numbers["constant_rate"] + numbers["small_rate"], key=lambda row: row["dimension"])
     d = [row["dimension"] for row in codes]
-    ax.plot(d, [row["limit"] for row in codes], color="black", linestyle=":", label="codes: nobody is robust above")
+    ax.plot(d, [row["limit"] for row in codes], color="black", linestyle=":", label="codes: limit for everybody")
     for i, name, label in ((2, "small_rate", "codes of small rate"), (3, "constant_rate", "codes of constant rate")):
         ax.plot(*([row[key] for row in numbers[name]] for key in ("dimension", "radius")), label=label, **series(i))
     for i, name, label in (
         (1, "lemma_4_4", "hidden subspace, Lemma 4.4"),
-        (0, "theorem_4_1", "  Theorem 4.1, every d"),
+        (0, "theorem_4_1", "the same, Theorem 4.1"),
     ):
         ax.plot(*([row[key] for row in numbers["hidden"]] for key in ("dimension", name)), label=label, **series(i))
     ax.set_xscale("log")

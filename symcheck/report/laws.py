@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from math import floor, log10
 from typing import Any
 
 from symcheck.appendix_b.spectrum import SmoothedRule
@@ -37,13 +38,13 @@ def _figure_1(progress: Progress) -> Numbers:
     for name, n in (("A", FIGURE_NODES), ("B", FIGURE_NODES + 1)):
         progress(f"density of D_{name}")
         law = Law(rule_by_arb(n, 0, BITS), FIGURE_SMOOTHING)
-        bands = [law.density(cell) for cell in cells]
+        bands = [ends(law.density(cell)) for cell in cells]
         laws[name] = {
             "nodes": n,
             "moments": 2 * n - 1,
             "centres": [ends(law.a * x) for x in law.rule.nodes],
-            "density": [ends(band) for band in bands],
-            "width": up(engine.maximum([engine.rational(b.upper.fraction() - b.lower.fraction()) for b in bands])),
+            "density": bands,
+            "width": up(max(Fraction(high) - Fraction(low) for low, high in bands)),
         }
     root = engine.sqrt(2 * engine.pi())
     gauss = [ends(engine.exp(-cell.square() / 2) / root) for cell in cells]
@@ -189,11 +190,11 @@ def _draw_derivatives(numbers: Numbers, figure: Any) -> None:
         top.plot(orders, bounds, label=label, markevery=(i, 4), **series(i))
         bottom.plot(orders, numbers["exponents"][name], **series(i))
     low, high = ([pair[i] for pair in numbers["supremum"]] for i in (0, 1))
-    top.fill_between(orders, low, high, color=COLOURS[2], linewidth=0.8)
+    top.fill_between(orders, low, high, color=COLOURS[2], alpha=0.4, linewidth=0)
     style: dict[str, Any] = {"color": "black", "linewidth": 1.2, "linestyle": (0, (6, 2))}
     top.plot(orders, numbers["printed_form"], label="printed form $m^{C(l+1)}$", **style)
     bottom.axhline(exponent, **style)
-    bottom.text(orders[-1], exponent, f"C = {at_most(exponent, 5)}", va="bottom", ha="right")
+    bottom.text(1.5, exponent - 0.02, f"C = {at_most(exponent, 5)}", va="top", ha="left")
     top.set_yscale("log")
     top.set_ylabel("derivative of A/G, B/G\nat most")
     top.legend(loc="upper left")
@@ -244,12 +245,13 @@ def _draw_correlation(numbers: Numbers, figure: Any) -> None:
         low, high = ([pair[j] for pair in curve["K"]] for j in (0, 1))
         label = f"n = {curve['nodes']}, k = {curve['hidden']}"
         ax.plot(numbers["cosines"], high, label=label, markevery=(i, 4), **series(i))
-        ax.fill_between(numbers["cosines"], low, high, color=COLOURS[i], linewidth=0.8)
+        ax.fill_between(numbers["cosines"], low, high, color=COLOURS[i], alpha=0.4, linewidth=0)
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlabel("‖UᵀV‖, largest cosine between the subspaces")
     ax.set_ylabel("χ-correlation, at most")
     ax.set_xticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
+    ax.set_yticks([10.0**e for e in range(0, floor(log10(ax.get_ylim()[0])), -20)])
     ax.legend(loc="lower right", title="nodes n, hidden k")
 
 
@@ -259,9 +261,8 @@ def _words_correlation(numbers: Numbers) -> str:
     return (
         "Upper bound on the chi-correlation of two hidden-subspace laws against the largest cosine between their "
         f"subspaces, from {numbers['cosines'][0]:g} to {numbers['cosines'][-1]:g}, both on logarithmic scales, "
-        f"smoothing variance {numbers['smoothing']}: the lines fall like the cosine to the power 2n, the steeper "
-        "the more nodes; at "
-        f"cosine 0.1 the bound is {', '.join(parts)}."
+        f"smoothing variance {numbers['smoothing']}: the lines fall like the cosine to the power 2n, the steeper the "
+        f"more nodes; at cosine 0.1 the bound is {', '.join(parts)}."
     )
 
 

@@ -98,6 +98,10 @@ def html_of(text: str, lower: int = 0) -> str:
     return _rendered(tokens)
 
 
+SCROLL = '<div class="scroll" tabindex="0" role="region" aria-label="table">'
+"""Around what may be wider than the window."""
+
+_LONG = 40  # formulas of more TeX than this may be wider than a telephone
 _ROOM = re.compile(r"<code>([a-z0-9_]+)(?:/proof\.md)?</code>(, steps? (\d+))?")
 
 
@@ -151,7 +155,9 @@ def _rendered(tokens: Sequence[Any]) -> str:
     parser = _parser()
     for token in tokens:
         _typeset(token)
-    return _ROOM.sub(_linked, str(parser.renderer.render(tokens, parser.options, {})))
+    html = str(parser.renderer.render(tokens, parser.options, {}))
+    html = html.replace("<table>", f"{SCROLL}<table>").replace("</table>", "</table></div>")
+    return _ROOM.sub(_linked, html)
 
 
 def _typeset(token: Any) -> None:
@@ -164,6 +170,8 @@ def _typeset(token: Any) -> None:
         if display:
             number = f'<span class="tag">({escape(tag)})</span>' if tag else ""
             found = f'<span class="display">{found}{number}</span>'
+        elif len(body) > _LONG:
+            found = f'<span class="long">{found}</span>'
         token.type, token.content, token.children = "html_inline", found, None
 
 

@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 from symcheck import __version__
 from symcheck.checker.format import decode
 from symcheck.checker.run import verify_bytes
-from symcheck.errors import CertificateError, DomainError
+from symcheck.errors import DomainError, RejectedError
 from symcheck.pipeline.experiments.base import NAMES as EXPERIMENTS
 from symcheck.producers import describe
 from symcheck.report.constants import CONSTANTS
 from symcheck.report.graph import legend_html, narrow_svg, short_name, stylesheet, weakest_evidence, wide_svg
-from symcheck.report.markdown import html_of, inline
+from symcheck.report.markdown import SCROLL, html_of, inline
 from symcheck.report.plots import Drawing, drawing, names
 from symcheck.report.words import WORDS
 from symcheck.statements import STATEMENTS, Claim, Statement
@@ -68,7 +68,7 @@ def build_site(certificates: Path, experiments: Path, out: Path, progress: Progr
     ------
     DomainError
         No certificates, or a folder that is something else.
-    CertificateError
+    RejectedError
         The checker does not accept one of them.
     """
     check_target(out)
@@ -137,7 +137,7 @@ def read_certificates(folder: Path) -> dict[str, Filed]:
     ------
     DomainError
         None is there.
-    CertificateError
+    RejectedError
         One is not accepted; the message has the checker's reason.
     """
     filed = {}
@@ -151,7 +151,7 @@ def read_certificates(folder: Path) -> dict[str, Filed]:
             raise DomainError(f"cannot read {path}: {error.strerror or error}") from None
         result = verify_bytes(data, str(path))
         if result.verdict != "valid" or result.id != row.id:
-            raise CertificateError(f"{path} is {result.verdict}: {result.reason or result.id}")
+            raise RejectedError(f"{path} is {result.verdict}: {result.reason or result.id}")
         filed[row.id] = Filed(path.name, data)
     if not filed:
         raise DomainError(f"no certificates in {folder}; run first: symcheck certify --out {folder}")
@@ -211,9 +211,7 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequen
         for row in rows
     ]
     body = "\n".join(lines)
-    return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
-    )
+    return f"{SCROLL}<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
 
 
 def _index(filed: dict[str, Filed]) -> str:

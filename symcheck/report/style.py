@@ -39,18 +39,19 @@ def series(i: int) -> dict[str, Any]:
     return {"color": COLOURS[i % 7], "linestyle": LINES[i % 7], "marker": MARKERS[i % 7]}
 
 
-def require_matplotlib() -> None:
+def require_packages() -> None:
     """Before any work whose result could not be drawn.
 
     Raises
     ------
     DomainError
-        matplotlib is not installed.
+        A package of the extra ``report`` is not installed.
     """
-    try:
-        import_module("matplotlib")
-    except ImportError:
-        raise DomainError("this needs matplotlib: pip install 'symcheck[report]'") from None
+    for package in ("matplotlib", "latex2mathml", "mdit_py_plugins", "threadpoolctl"):
+        try:
+            import_module(package)
+        except ImportError:
+            raise DomainError(f"this needs {package.replace('_', '-')}: pip install 'symcheck[report]'") from None
 
 
 def figure_bytes(
@@ -70,9 +71,9 @@ def figure_bytes(
     Raises
     ------
     DomainError
-        matplotlib is not installed.
+        A package of the extra ``report`` is not installed.
     """
-    require_matplotlib()
+    require_packages()
     import matplotlib
     from cycler import cycler
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -92,7 +93,7 @@ def figure_bytes(
         "grid.linewidth": 0.6,
         "legend.fontsize": 9,
         "legend.framealpha": 0.9,
-        "legend.handlelength": 2.8,  # two dashes are seen
+        "legend.handlelength": 3.6,  # dashes are seen on both sides of the marker
         "lines.linewidth": 1.5,
         "lines.markersize": 4.5,
         "pdf.fonttype": 42,  # text stays text

@@ -357,6 +357,6 @@ def test_bad_input(options: dict[str, object], words: str) -> None:
 def test_the_informal_theorem_has_no_certificate_of_its_own() -> None:
     row = find("theorem-1.1")
     assert row is not None
-    assert (row.claims, row.uses) == ((), ("theorem-4.1",))
+    assert (row.claims, row.uses) == ((), ("theorem-4.1", "section-4.3"))
     with pytest.raises(DomainError, match=r"no certificate of its own.*theorem-4\.1"):
         certify("theorem-1.1")
