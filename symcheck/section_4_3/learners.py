@@ -7,11 +7,10 @@ from fractions import Fraction
 
 from symcheck.arith import Engine, arb_engine
 from symcheck.arith.products import sign_of_log
-from symcheck.errors import PrecisionError
 
 MakeEngine = Callable[[int], Engine]
 
-_LAST_BITS = 1 << 14
+_BITS, _LAST_BITS = 128, 1 << 14
 
 
 def stump_samples(dimension: int, error: Fraction, eta: Fraction, make_engine: MakeEngine = arb_engine) -> int:
@@ -93,7 +92,7 @@ def svm_samples(dimension: int, error: Fraction, eta: Fraction, make_engine: Mak
     Raises
     ------
     PrecisionError
-        Not decided at 16384 bits.
+        Two neighbouring numbers are not told apart; raised, never guessed.
 
     References
     ----------
@@ -105,18 +104,11 @@ def svm_samples(dimension: int, error: Fraction, eta: Fraction, make_engine: Mak
     2579946
     """
     support = dimension + 1
+    engine = make_engine(_first_bits(error))
+    rate, rest = -engine.log(1 - error), engine.log(2 / eta)
 
-    def is_enough(n: int) -> bool:
-        bits = _first_bits(error)
-        while bits <= _LAST_BITS:
-            engine = make_engine(bits)
-            gained = -engine.log(1 - error) * (n - support + 1)
-            spent = support * (1 + engine.log(Fraction(2 * n, support))) + engine.log(2 / eta)
-            try:
-                return gained >= spent
-            except PrecisionError:
-                bits *= 2  # ends: the two sides differ, because a power of e is irrational
-        raise PrecisionError(f"a number of samples is not decided at {_LAST_BITS} bits")
+    def is_enough(n: int) -> bool:  # the two sides differ, because a power of e is irrational
+        return rate * (n - support + 1) >= support * (1 + engine.log(Fraction(2 * n, support))) + rest
 
     return _least(support, is_enough)
 
@@ -140,7 +132,7 @@ def svm_samples_symmetric(dimension: int, eta: Fraction, make_engine: MakeEngine
     Raises
     ------
     PrecisionError
-        Not decided at 16384 bits.
+        Two neighbouring numbers are not told apart; raised, never guessed.
 
     References
     ----------
@@ -152,23 +144,18 @@ def svm_samples_symmetric(dimension: int, eta: Fraction, make_engine: MakeEngine
     6404
     """
     mean = 2 * (dimension - 1)
+    engine = make_engine(_BITS)
+    needed = engine.log(2 / eta)
 
-    def is_enough(n: int) -> bool:
-        bits = 96
-        while bits <= _LAST_BITS:
-            engine = make_engine(bits)
-            try:
-                return engine.rational(Fraction((n - 1 - mean) ** 2, 2 * (n - 1))) >= engine.log(2 / eta)
-            except PrecisionError:
-                bits *= 2  # ends: the logarithm is irrational
-        raise PrecisionError(f"a number of samples is not decided at {_LAST_BITS} bits")
+    def is_enough(n: int) -> bool:  # the two sides differ, because the logarithm is irrational
+        return engine.rational(Fraction((n - 1 - mean) ** 2, 2 * (n - 1))) >= needed
 
     return _least(mean + 1, is_enough)
 
 
 def _first_bits(error: Fraction) -> int:
-    """Enough to tell 1 - error from 1."""
-    return 96 + 2 * error.denominator.bit_length()
+    """Enough to tell 1 - error from 1, and neighbouring n, which are about dimension/error, from each other."""
+    return _BITS + 2 * error.denominator.bit_length()
 
 
 def _least(first: int, is_enough: Callable[[int], bool]) -> int:
