@@ -40,9 +40,6 @@ ILLUSTRATES: dict[str, tuple[str, ...]] = {
 """Of which statements the experiments are illustrations."""
 
 
-_NUMBERS: dict[str, Numbers] = {}  # they depend on nothing, and take seconds
-
-
 @dataclass(frozen=True)
 class Drawing:
     """A plot with its numbers: ``pictures`` draws it, ``alt`` says it."""
@@ -102,9 +99,7 @@ def drawing(name: str, experiments: Path, progress: Progress = lambda step: None
 
         # floats choose witnesses: sums in another order would be other numbers, and threads that wait cost time
         with threadpool_limits(1):
-            if name not in _NUMBERS:
-                _NUMBERS[name] = PLOTS[name].numbers(progress)
-        return Drawing(name, PLOTS[name], _NUMBERS[name])
+            return Drawing(name, PLOTS[name], PLOTS[name].numbers(progress))
     if name in EXPERIMENTS:
         return _experiment(name, experiments)
     raise DomainError(f"unknown plot {name!r}; known: {', '.join(names())}")
