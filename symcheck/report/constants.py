@@ -58,9 +58,10 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant(
         "theorem-3.1/constant-4",
         r"$\Omega\big(\frac{\delta+\delta'}{\delta'^2}\log N\big)$",
-        r"$4\,\frac{{\delta+\delta'}}{{\delta'^2}}\ln(6(N-1))$; {n_exact} at losses $\frac1{{100}}$, $N = 2^{{100}}$",
+        r"$4\,\frac{{\delta+\delta'}}{{\delta'^2}}\ln(6(N-1))$; at losses $\frac1{{100}}$, $N = 2^{{100}}$: "
+        "{n_exact} suffice, {n_necessary} are necessary",
         r"every $\delta, \delta', N$; no constant below 2.3 with $\ln N$",
-        "the success probability 2/3; ties; at least {n_necessary} are needed",
+        "the success probability 2/3; ties between classifiers",
     ),
     Constant(
         "theorem-3.3/learnable",
@@ -145,6 +146,41 @@ CONSTANTS: tuple[Constant, ...] = (
         r"$\Pr[\lVert x\rVert^2 > 2d] \le$ {norm_bound}",
         r"$\sqrt{2d}$, at the default instance",
         "with high probability: the support is unbounded",
+    ),
+    Constant(
+        "section-4.3/dichotomy",
+        r"every $\varepsilon > \rho$",
+        r"every $\varepsilon \ge \rho/2$, and none below; {hard_from} at $\rho = \frac12$",
+        r"every pair of laws, every $\rho$",
+        r"least errors at $\varepsilon$ are those of the raw pair at $\sqrt{\varepsilon^2-\rho^2/4}$",
+    ),
+    Constant(
+        "section-4.3/diameter",
+        r"$O(\sqrt{d\log d})$",
+        r"$\sqrt{{2d\ln(2D/\eta)}}+\rho$; {radius_linf} at $d = 3072$, $\eta = \frac1{{100}}$",
+        r"every $d$, $D$ the least power of two above $d$",
+        "with high probability: the support is unbounded",
+    ),
+    Constant(
+        "section-4.3/stump",
+        "learned in polynomial time",
+        r"{stump_samples} samples per class for a rule on one coordinate, {svm_samples_symmetric} for a linear SVM",
+        r"every $d$, error and $\eta$; the second for symmetric laws",
+        "which learner; logistic regression is not covered",
+    ),
+    Constant(
+        "section-5.1/every-d",
+        r"$\varepsilon = \Theta(\sqrt d)$",
+        r"$0.1658\sqrt d$ with error $2^{{-0.0002d}}$; {robust_radius} at $d = 4096$ with error $2^{{-40}}$",
+        "every generator with seeds of $d/2$ bits, every $d$",
+        "sharp for random generators; shorter seeds have more",
+    ),
+    Constant(
+        "section-5.1/limit-every-d",
+        "the best possible",
+        r"errors of sum $\frac12$ from $\frac12\sqrt{{\lfloor d/2\rfloor}} \le \sqrt{{d/8}}$ on; {limit} at $d = 4096$",
+        "every generator, every classifier, every $d$",
+        "the diameter alone gives a limit that is $2\\sqrt2$ times as large",
     ),
     Constant(
         "appendix-b/correlation",

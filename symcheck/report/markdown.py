@@ -20,6 +20,10 @@ _BARS = re.compile(r"\\[lr](Vert|vert)(?![A-Za-z])")  # these would grow with th
 
 _TIGHT = re.compile(r"<mo([^>]*)>(?=(?:&#x0007C;|&#x0002F;)</mo>)")  # | and /, which are taken for relations
 
+_NAME = r"<mi>(?:ln|log|exp|sin|cos|cosh|sinh|arg)</mi>"
+_FUNCTION = re.compile(rf"({_NAME})(?=<m(?:i|n|sqrt|frac|sub|sup)\b)")  # ln 2 and not ln2
+_AFTER = re.compile(rf"(</m(?:i|n|sup|sub|frac|sqrt)>)(?={_NAME})")
+
 # Browsers know no variants of letters but upright; the others are letters of their own.
 _VARIANT = re.compile(r'<(m[in])[^>]* mathvariant="(double-struck|script|sans-serif)"[^>]*>([A-Za-z0-9])<')
 _STYLES = {"double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "sans-serif": "SANS-SERIF"}
@@ -55,6 +59,7 @@ def mathml(tex: str, display: bool = False) -> str:
     unknown = re.search(r"\\[A-Za-z]+|\\.", re.sub("<[^>]*>", "", found))
     if unknown:
         raise SymcheckError(f"cannot typeset {unknown.group()} in {tex}")
+    found = _FUNCTION.sub(r'\1<mspace width="0.17em"/>', _AFTER.sub(r'\1<mspace width="0.17em"/>', found))
     return _TIGHT.sub(r'<mo lspace="0" rspace="0"\1>', _VARIANT.sub(_letter, found))
 
 

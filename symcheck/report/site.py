@@ -278,7 +278,11 @@ def _statement(row: Statement, filed: Filed | None, drawn: Sequence[Drawing], pr
 
 
 def _verdict(row: Statement) -> str:
-    return "A definition" if row.printed == "definition" else f"As printed: {row.printed}"
+    return f"It {row.printed}" if row.printed.startswith("holds") else f"It is {_article(row.printed)}{row.printed}"
+
+
+def _article(printed: str) -> str:
+    return {"definition": "a ", "assumption": "an "}.get(printed, "")
 
 
 def _without_title(text: str) -> str:
@@ -353,7 +357,7 @@ def _neighbours(row: Statement) -> str:
 
 def _figure(one: Drawing, up: str = "") -> str:
     name = one.name
-    return f"""<figure id="plot-{name}"><img src="{up}plots/{name}.svg" alt="{escape(one.alt)}" loading="lazy">
+    return f"""<figure id="plot-{name}"><img src="{up}plots/{name}.svg" alt="{escape(one.alt)}">
 <figcaption>{escape(one.plot.title)} (<a href="{up}plots/{name}.png">PNG</a>,
 <code>symcheck plot {name} -o {name}.svg</code>)</figcaption></figure>"""
 
