@@ -37,6 +37,19 @@ def exact_text(value: Fraction) -> str:
     return str(value)
 
 
+def file_suffix(public: Mapping[str, Any], default: Mapping[str, Any]) -> str:
+    """What distinguishes the file name of an instance from the default one's.
+
+    Examples
+    --------
+    >>> default = {"nodes": 10, "seed_bits": 3, "smoothing": "1/32"}
+    >>> file_suffix({"nodes": 40, "seed_bits": 3, "smoothing": "1/500"}, default)
+    '--nodes-40--smoothing-1_500'
+    """
+    changed = {name: value for name, value in public.items() if value != default[name]}
+    return "".join(f"--{name.replace('_', '-')}-{str(value).replace('/', '_')}" for name, value in changed.items())
+
+
 @dataclass(frozen=True)
 class Certificate:
     """An immutable certificate; ``content`` is its JSON object, ``files`` what belongs beside it (name -> bytes)."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from symcheck.appendix_b.spectrum import SmoothedRule
 from symcheck.arith import Engine, arb_engine, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate, json_rational
+from symcheck.certificates import Certificate, file_suffix, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.lemma_4_2.certify import MAX_NODES, PAIRS
@@ -44,9 +44,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name.replace('_', '-')}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
     def sizes(self) -> list[int]:
         """The rules of D_A and D_B; the mirror pair has one spectrum for both."""

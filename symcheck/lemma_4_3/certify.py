@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from symcheck.arith import Engine, arb_engine, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate, exact_text, json_rational
+from symcheck.certificates import Certificate, exact_text, file_suffix, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.lemma_4_3.families import log2_random_family, printed_first_dimension
@@ -42,9 +42,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = Instance(3072, 1, Fraction(3, 10)).public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name.replace('_', '-')}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), Instance(3072, 1, Fraction(3, 10)).public())
 
 
 @dataclass(frozen=True)

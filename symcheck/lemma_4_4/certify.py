@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import Engine, Interval, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate, json_integer, json_rational
+from symcheck.certificates import Certificate, file_suffix, json_integer, json_rational
 from symcheck.errors import CertificateError, DomainError, PrecisionError
 from symcheck.hermite.rules import Rule, positive_cells, rule_by_arb, rule_on_cells
 from symcheck.inputs import read_integer, read_rational
@@ -47,9 +47,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
     def bits(self) -> int:
         """Enough for the distance of neighbouring nodes and for the powers of the smoothing."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from symcheck.arith import arb_engine, mpmath_engine
 from symcheck.arith.products import sign_of_log
-from symcheck.certificates import Certificate, exact_text, json_integer, json_rational
+from symcheck.certificates import Certificate, exact_text, file_suffix, json_integer, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_rational
 from symcheck.remark_2_4.task import LOSS, PAIRS, Task
@@ -41,9 +41,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
 
 def make(

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import Engine, arb_engine, mpmath_engine, round_up
-from symcheck.certificates import Certificate, exact_text, json_rational
+from symcheck.certificates import Certificate, exact_text, file_suffix, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.theorem_3_1.certify import MAX_COUNT_BITS, Rows, describe_samples, sample_figures, settled
@@ -52,9 +52,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
 
 def make(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import arb_engine, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate, json_rational
+from symcheck.certificates import Certificate, file_suffix, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.lemma_4_2.certify import PAIRS, root_text
@@ -43,9 +43,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make(nodes=self.nodes).public() | {"nodes": make().nodes}
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make(nodes=self.nodes).public() | {"nodes": make().nodes})
 
 
 def make(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import arb_engine, mpmath_engine
-from symcheck.certificates import Certificate, json_integer, json_rational
+from symcheck.certificates import Certificate, file_suffix, json_integer, json_rational
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
 from symcheck.theorem_3_1.certify import Rows, thousands
@@ -42,9 +42,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
     def block(self, answers: int, make_engine: MakeEngine) -> int:
         """The least n >= ln(2 answers/eta)/(2 tau^2)."""

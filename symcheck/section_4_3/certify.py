@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from symcheck.arith import arb_engine, mpmath_engine, round_up
-from symcheck.certificates import Certificate, json_integer, json_rational
+from symcheck.certificates import Certificate, file_suffix, json_integer, json_rational
 from symcheck.definition_3_4.neighbourhoods import Coupling, largest_coupling
 from symcheck.errors import CertificateError, DomainError
 from symcheck.inputs import read_integer, read_rational
@@ -59,9 +59,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
     def levels(self) -> list[Fraction]:
         """The values of 4 eps^2 at which the least total error is certified."""

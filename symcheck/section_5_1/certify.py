@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import Engine, Interval, arb_engine, decimal_enclosure, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate, exact_text, json_integer
+from symcheck.certificates import Certificate, exact_text, file_suffix, json_integer
 from symcheck.errors import CertificateError, DomainError, PrecisionError
 from symcheck.inputs import read_integer
 from symcheck.section_5_1.conflicts import Optimum, least_total_errors
@@ -41,9 +41,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = {"bits": 40, "dimension": 4096, "seed_bits": self.dimension // 2}
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name.replace('_', '-')}-{value}" for name, value in changed.items())
+        return file_suffix(self.public(), {"bits": 40, "dimension": 4096, "seed_bits": self.dimension // 2})
 
     @property
     def spare(self) -> int:

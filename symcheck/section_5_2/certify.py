@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcheck.arith import Interval, arb_engine, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate
+from symcheck.certificates import Certificate, file_suffix
 from symcheck.codes import ConcatenatedCode, InnerCode, constant_rate
 from symcheck.codes.thresholds import MAX_TRIALS
 from symcheck.errors import CertificateError, DomainError
@@ -76,9 +76,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name.replace('_', '-')}-{value}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
 
 def make(

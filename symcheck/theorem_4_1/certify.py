@@ -10,7 +10,7 @@ from typing import Any
 
 from symcheck.appendix_b.spectrum import SmoothedRule, Spectrum
 from symcheck.arith import Engine, arb_engine, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate, json_integer, json_rational
+from symcheck.certificates import Certificate, file_suffix, json_integer, json_rational
 from symcheck.errors import CertificateError, PrecisionError
 from symcheck.lemma_4_4 import certify as lifted
 from symcheck.obligations import identity_terms
@@ -46,9 +46,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name}-{str(value).replace('/', '_')}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
     def bits(self) -> int:
         """Working precision."""

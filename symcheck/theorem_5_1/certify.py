@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from symcheck.arith import Interval, arb_engine, mpmath_engine, round_down, round_up
-from symcheck.certificates import Certificate, json_integer
+from symcheck.certificates import Certificate, file_suffix, json_integer
 from symcheck.errors import CertificateError
 from symcheck.inputs import read_integer
 from symcheck.theorem_3_1.certify import Rows, thousands
@@ -64,9 +64,7 @@ class Instance:
 
     def suffix(self) -> str:
         """What distinguishes the file name from the default instance's."""
-        default = make().public()
-        changed = {name: value for name, value in self.public().items() if value != default[name]}
-        return "".join(f"--{name.replace('_', '-')}-{value}" for name, value in changed.items())
+        return file_suffix(self.public(), make().public())
 
     @property
     def assumed(self) -> int | None:
