@@ -113,6 +113,13 @@ CONSTANTS: tuple[Constant, ...] = (
         r"with $\varepsilon = d^{-0.49}$ nothing at practical $d$: $2^{{128}}$ random lines from $d = 10^{{127}}$ on",
     ),
     Constant(
+        "lemma-4.3/family",
+        r"$\log|\mathcal U| \le O(d)$",
+        r"$\ln|\mathcal U| \le d\ln3$",
+        r"$\varepsilon \le \frac12$",
+        "that the family may be chosen small",
+    ),
+    Constant(
         "lemma-4.4/every-k-m",
         r"$\Omega(\sqrt{k/m})$, $e^{-\Omega(km)}$",
         r"distance $0.249\sqrt{{k/m}}$, outside $e^{{-km/8}}$; radius {robust_radius} at $k = 24$, $m = {moments}$",
@@ -125,6 +132,27 @@ CONSTANTS: tuple[Constant, ...] = (
         r"$2^{{d/10}}$ at $\tau = 2^{{-d^\gamma/2}}$; $2^{{{log2_queries}}}$ at $d = 3072$, $\tau = 10^{{-4}}$",
         r"every $d \ge 1000$",
         "the printed near-orthogonality gives nothing at $d = 784, 3072, 150528$",
+    ),
+    Constant(
+        "theorem-4.1/every-d",
+        r"a family of $2^{d^{O(1)}}$ pairs",
+        r"$N$ pairs with $\ln N \le 0.1277\,d$",
+        r"every $d \ge 1000$; all frames with Haar measure, too",
+        "a lower bound on their number is what matters",
+    ),
+    Constant(
+        "theorem-4.1/every-d",
+        r"robust error $2^{-d^{\Omega(\gamma)}}$",
+        r"$2^{{-d/92}}$",
+        r"every $d \ge d_0(\gamma)$",
+        "",
+    ),
+    Constant(
+        "theorem-4.1/every-d",
+        r"$C$ as high as $\Omega(\log^{1/2-\varepsilon}d)$",
+        r"radius $0.0206\sqrt{{d/(\log_2d+2)}}$ at precision $0.083/\sqrt d$",
+        r"every $d \ge 1000$",
+        "the radius is far larger than a power of the logarithm",
     ),
     Constant(
         "theorem-4.1/order-of-radius",
