@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from symcheck.cli import main
 from symcheck.errors import DomainError, RejectedError
+from symcheck.report.constants import CONSTANTS
 from symcheck.report.site import build_site, check_target, read_certificates
 from symcheck.statements import STATEMENTS
 
@@ -99,6 +100,16 @@ def test_links_resolve_and_stay_here(site: Path) -> None:
                 assert fragment in found[there].ids, (path, link)
             checked += 1
     assert checked > 500
+
+
+def test_constants_have_their_figures(site: Path) -> None:
+    """Every row has the certificate's numbers in place of names, and says how it is known."""
+    text = (site / "constants.html").read_text()
+    assert text.count("<tr>") == len(CONSTANTS) + 1
+    assert not re.search(r"\{[a-z_0-9]+[}\[]", text)
+    assert "not certified here" not in text
+    for number in ("25820", "22583", "1895.80496487", "40.2808737958", "289.735573934"):
+        assert number in text
 
 
 def test_no_script_and_text_for_every_image(site: Path) -> None:
