@@ -7,6 +7,7 @@ needs, n_out <= 2^m - 1 different locators, is checked here by the order of x.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import comb, isqrt
 from typing import Any, NamedTuple
 
@@ -93,6 +94,7 @@ def check_field(polynomial: int, degree: int, where: str = "code") -> None:
         raise Rejected(f"{where}: x has order {order}, field_polynomial is not primitive")
 
 
+@lru_cache(maxsize=1 << 10)
 def _order(polynomial: int, degree: int) -> int:
     """The order of x modulo a polynomial with constant term 1: at most 2^m - 1."""
     order, value = 1, 2
@@ -108,12 +110,17 @@ def _times_x(value: int, polynomial: int, degree: int) -> int:
 
 def weight_counts(rows: list[int], length: int) -> list[int]:
     """How many sums of the rows have weight 0, ..., length: all 2^k, one row added at a time (Gray code)."""
+    return list(_weight_counts(tuple(rows), length))
+
+
+@lru_cache(maxsize=64)
+def _weight_counts(rows: tuple[int, ...], length: int) -> tuple[int, ...]:
     counts = [0] * (length + 1)
     counts[0], word = 1, 0
     for i in range(1, 1 << len(rows)):
         word ^= rows[(i & -i).bit_length() - 1]
         counts[word.bit_count()] += 1
-    return counts
+    return tuple(counts)
 
 
 def minimum_distance(rows: list[int], length: int, where: str = "code") -> int:
@@ -127,6 +134,7 @@ def _least_weight(counts: list[int], where: str) -> int:
     return next(weight for weight, count in enumerate(counts) if weight and count)
 
 
+@lru_cache(maxsize=MAX_TRIALS + 1)
 def certified_share(trials: int) -> Fraction:
     """mu: the largest (M/GRID)^2 that some ``trials`` thresholds certify; 1 if every level is tried (step 6)."""
     if trials == 0:
