@@ -9,8 +9,6 @@ From Symcheck Require Import Definitions Rules.
 Import ListNotations.
 Open Scope R_scope.
 
-Definition quotient (p : Z * Z) : R := IZR (fst p) / IZR (snd p).
-
 (** A ball (m, e) at precision q: |x - m / 2^q| <= e / 2^q. *)
 Definition holds (q : nat) (ball : Z * Z) (x : R) : Prop := Rabs (x * 2 ^ q - IZR (fst ball)) <= IZR (snd ball).
 

@@ -39,6 +39,9 @@ Record is_rule (n : nat) (c : R) (rule : list (R * R)) : Prop := {
   rule_last_moment : c = 0 -> total (fun x => x ^ (2 * n)) rule = mom (2 * n) - INR (fact n)
 }.
 
+(** A certificate writes a rational as (numerator, denominator). *)
+Definition quotient (q : Z * Z) : R := IZR (fst q) / IZR (snd q).
+
 (** The open cell (low, high) / 2^k, and one cell a node. *)
 Definition in_cell (k : nat) (cell : Z * Z) (x : R) : Prop :=
   IZR (fst cell) / 2 ^ k < x < IZR (snd cell) / 2 ^ k.

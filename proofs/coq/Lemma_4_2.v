@@ -1,0 +1,371 @@
+(** Lemma 4.2 at an instance: computations on a certificate's witness, and what follows when they return true.
+
+    An exported certificate states each claim with its numbers and proves it by one of the theorems here. *)
+
+From Coq Require Import Reals ZArith List Bool Lra Lia.
+From Coquelicot Require Import Coquelicot.
+From Symcheck Require Import Definitions Rules Cells Intervals Derivatives.
+Import ListNotations.
+Open Scope R_scope.
+
+(** * What an exported file speaks of *)
+
+(** The rule whose nodes are the zeros of He_n + sigma sqrt n He_{n-1}, one in each cell. *)
+Definition rule_at (n : nat) (sigma : Z) (k : nat) (cells : list (Z * Z)) (rule : list (R * R)) : Prop :=
+  is_rule n (IZR sigma * sqrt (INR n)) rule /\ in_cells k cells rule.
+
+(** The l-th derivative of the density ratio. *)
+Definition derivative (rule : list (R * R)) (delta : R) (l : nat) (t : R) : R :=
+  Derive_n (fun y => law rule delta y / gauss y) l t.
+
+(** bounds is a list of rationals, for l = 0, 1, 2, ... *)
+Definition bounded (rule : list (R * R)) (delta : R) (bounds : list (Z * Z)) : Prop :=
+  forall l b, nth_error bounds l = Some b -> forall t, Rabs (derivative rule delta l t) <= quotient b.
+
+Definition reached (A B : list (R * R)) (delta : R) (lows : list (Z * Z)) : Prop :=
+  forall l b, nth_error lows l = Some b ->
+  exists t, quotient b <= Rabs (derivative A delta l t) \/ quotient b <= Rabs (derivative B delta l t).
+
+(** The printed form m^{C (l + 1)}. *)
+Definition of_printed_form (m : nat) (C : Z * Z) (bounds : list (Z * Z)) : Prop :=
+  forall l b, nth_error bounds l = Some b -> quotient b <= Rpower (INR m) (quotient C * INR (l + 1)).
+
+(** * What is computed *)
+
+Inductive tree : Set := Cell | Split (lower upper : tree).
+
+Section Computations.
+
+Variable p : F.precision.
+
+(** Cells [low, high] / 2^k: the limit is kept at both ends, times e^{h^2 / 4 s^2}, h half the cell's width. *)
+Fixpoint covered (value grow : Z -> box) (limit : box) (cells : tree) (low high : Z) (at_low at_high : box) : bool :=
+  match cells with
+  | Cell => let factor := grow (high - low)%Z in
+            at_most p (times p factor at_low) limit && at_most p (times p factor at_high) limit
+  | Split lower upper =>
+    let middle := ((low + high) / 2)%Z in
+    let at_middle := value middle in
+    covered value grow limit lower low middle at_low at_middle &&
+    covered value grow limit upper middle high at_middle at_high
+  end.
+
+(** The majorant is at most [limit] on [-reach, reach], or on [0, reach], and falls beyond. *)
+Definition check_cover (delta : Z * Z) (boxes : list (box * box)) (limit : Z * Z) (k : nat) (reach : Z) (whole : bool)
+    (cells : tree) : bool :=
+  let majorant := majorant_box p delta (centres p delta boxes) in
+  let point z := fraction p (z, 2 ^ Z.of_nat k)%Z in
+  let value z := majorant (point z) in
+  let curvature := over p (signal p delta) (times p (integer p 4) (fraction p delta)) in
+  let grow width := exponential p (times p (square p (half p (point width))) curvature) in
+  let low := (if whole then - (reach * 2 ^ Z.of_nat k) else 0)%Z in
+  let high := (reach * 2 ^ Z.of_nat k)%Z in
+  (0 <=? reach)%Z && covered value grow (fraction p limit) cells low high (value low) (value high) &&
+  forallb (fun b => at_most p (centre p delta (fst b)) (integer p reach) &&
+                    at_most p (integer p (- reach)) (centre p delta (fst b))) boxes.
+
+Definition check_closed_form (boxes : list (box * box)) (limit : Z * Z) : bool :=
+  at_most p (sum p (lifted_box p) boxes) (fraction p limit).
+
+(** ((1-delta)/delta)^l l!/delta M^2 <= b^2 for the bounds b in the list, l = 0, 1, 2, ... *)
+Fixpoint check_bounds (rise factor : box) (l : Z) (bounds : list (Z * Z)) : bool :=
+  match bounds with
+  | [] => true
+  | b :: rest => (0 <=? fst b)%Z && (0 <? snd b)%Z && at_most p factor (square p (fraction p b)) &&
+                 check_bounds rise (times p (times p factor rise) (integer p (l + 1))) (l + 1) rest
+  end.
+
+Definition check_derivatives (delta limit : Z * Z) (bounds : list (Z * Z)) : bool :=
+  check_bounds (over p (signal p delta) (fraction p delta))
+    (times p (over p (integer p 1) (fraction p delta)) (square p (fraction p limit))) 0 bounds.
+
+(** A point z / 2^k for each l, in the law of A or in that of B. *)
+Fixpoint check_reached (delta : Z * Z) (a b : list (box * box)) (k : nat) (points : list (bool * Z)) (l : nat)
+    (lows : list (Z * Z)) : bool :=
+  match points, lows with
+  | [], [] => true
+  | (of_b, z) :: points, low :: lows =>
+    let value := ratio_box p delta (if of_b : bool then b else a) l (fraction p (z, 2 ^ Z.of_nat k)%Z) in
+    (at_most p (fraction p low) value || at_most p value (minus p (integer p 0) (fraction p low))) &&
+    check_reached delta a b k points (S l) lows
+  | _, _ => false
+  end.
+
+Definition check_peaks (delta : Z * Z) (a b : list (box * box)) (k : nat) (points : list (bool * Z))
+    (lows : list (Z * Z)) : bool :=
+  check_reached delta (centres p delta a) (centres p delta b) k points 0 lows.
+
+Fixpoint check_exponents (base C : box) (l : Z) (bounds : list (Z * Z)) : bool :=
+  match bounds with
+  | [] => true
+  | b :: rest => (0 <? fst b)%Z && (0 <? snd b)%Z &&
+                 at_most p (logarithm p (fraction p b)) (times p (times p C (integer p (l + 1))) base) &&
+                 check_exponents base C (l + 1) rest
+  end.
+
+Definition check_printed_form (m : nat) (C : Z * Z) (bounds : list (Z * Z)) : bool :=
+  check_exponents (logarithm p (integer p (Z.of_nat m))) (fraction p C) 0 bounds.
+
+Definition check_chi_square (delta : Z * Z) (boxes : list (box * box)) (low high : Z * Z) : bool :=
+  let value := minus p (mehler_sum_box p (signal p delta) boxes) (integer p 1) in
+  at_most p (fraction p low) value && at_most p value (fraction p high).
+
+(** low <= sqrt (1 - delta) gap - 2 sqrt r2 *)
+Definition check_distance (delta gap r2 low : Z * Z) : bool :=
+  at_most p (fraction p low)
+    (minus p (times p (root p (signal p delta)) (fraction p gap)) (times p (integer p 2) (root p (fraction p r2)))).
+
+End Computations.
+
+(** * What they show *)
+
+Definition boxes_statement : Prop := forall p n sigma k cells rule,
+  rule_at n sigma k cells rule -> boxed (rule_boxes p n sigma k cells) rule.
+
+Definition majorant_whole_statement : Prop := forall p n sigma k cells rule boxes delta limit j reach shape,
+  rule_at n sigma k cells rule -> boxed boxes rule -> 0 < quotient delta < 1 ->
+  check_cover p delta boxes limit j reach true shape = true ->
+  forall t, majorant rule (quotient delta) t <= quotient limit.
+
+Definition majorant_even_statement : Prop := forall p n k cells rule boxes delta limit j reach shape,
+  rule_at n 0 k cells rule -> boxed boxes rule -> 0 < quotient delta < 1 ->
+  check_cover p delta boxes limit j reach false shape = true ->
+  forall t, majorant rule (quotient delta) t <= quotient limit.
+
+Definition majorant_closed_statement : Prop := forall p n sigma k cells rule boxes delta limit,
+  rule_at n sigma k cells rule -> boxed boxes rule -> 0 < quotient delta < 1 ->
+  check_closed_form p boxes limit = true ->
+  forall t, majorant rule (quotient delta) t <= quotient limit.
+
+Definition majorant_reflected_statement : Prop := forall n sigma k k' cells cells' rule rule' delta M,
+  rule_at n sigma k cells rule -> rule_at n (- sigma) k' cells' rule' ->
+  (forall t, majorant rule delta t <= M) -> forall t, majorant rule' delta t <= M.
+
+Definition bounded_of_majorant_statement : Prop := forall p n sigma k cells rule delta limit bounds,
+  rule_at n sigma k cells rule -> 0 < quotient delta < 1 -> Indritz ->
+  (forall t, majorant rule (quotient delta) t <= quotient limit) ->
+  check_derivatives p delta limit bounds = true -> bounded rule (quotient delta) bounds.
+
+Definition reached_of_points_statement : Prop := forall p A B a b delta k points lows,
+  boxed a A -> boxed b B -> 0 < quotient delta < 1 ->
+  check_peaks p delta a b k points lows = true -> reached A B (quotient delta) lows.
+
+Definition printed_form_statement : Prop := forall p m C bounds,
+  (2 <= m)%nat -> check_printed_form p m C bounds = true -> of_printed_form m C bounds.
+
+Definition chi_square_statement : Prop := forall p rule boxes delta low high,
+  boxed boxes rule -> check_chi_square p delta boxes low high = true ->
+  quotient low <= chi_square rule (quotient delta) <= quotient high.
+
+Definition distance_statement : Prop := forall p delta gap r2 low,
+  check_distance p delta gap r2 low = true ->
+  quotient low <= sqrt (1 - quotient delta) * quotient gap - 2 * sqrt (quotient r2).
+
+(** * Proofs *)
+
+Theorem boxes_hold : boxes_statement.
+Proof. intros p n sigma k cells rule [H K]. now apply rule_boxes_hold. Qed.
+
+Lemma point_holds p k z : holds (fraction p (z, 2 ^ Z.of_nat k)%Z) (IZR z / 2 ^ k).
+Proof. rewrite <- IZR_pow2. exact (fraction_holds p (z, 2 ^ Z.of_nat k)%Z). Qed.
+
+Section Cover.
+
+Variables (p : F.precision) (rule : list (R * R)) (delta limit : R) (k : nat).
+Variables (value grow : Z -> box) (limit_box : box).
+Hypothesis Hdelta : 0 < delta < 1.
+Hypothesis Hrule : positive rule.
+Hypothesis Hvalue : forall z, holds (value z) (majorant rule delta (IZR z / 2 ^ k)).
+Hypothesis Hgrow : forall z, holds (grow z) (exp ((IZR z / 2 ^ k / 2) ^ 2 * ((1 - delta) / (4 * delta)))).
+Hypothesis Hlimit : holds limit_box limit.
+
+Lemma covered_correct cells : forall low high t,
+  covered p value grow limit_box cells low high (value low) (value high) = true ->
+  IZR low / 2 ^ k <= t <= IZR high / 2 ^ k -> majorant rule delta t <= limit.
+Proof.
+  induction cells as [|lower IHl upper IHu]; intros low high t; cbn [covered]; rewrite andb_true_iff; intros [H K] Ht.
+  - apply cover with (IZR low / 2 ^ k) (IZR high / 2 ^ k); auto;
+      replace ((IZR high / 2 ^ k - IZR low / 2 ^ k) / 2) with (IZR (high - low) / 2 ^ k / 2)
+        by (rewrite minus_IZR; unfold Rdiv; ring).
+    + apply (at_most_correct p _ _ _ _ (times_holds p _ _ _ _ (Hgrow _) (Hvalue low)) Hlimit H).
+    + apply (at_most_correct p _ _ _ _ (times_holds p _ _ _ _ (Hgrow _) (Hvalue high)) Hlimit K).
+  - destruct (Rle_dec t (IZR ((low + high) / 2) / 2 ^ k)); [apply (IHl _ _ _ H)|apply (IHu _ _ _ K)]; lra.
+Qed.
+
+End Cover.
+
+Lemma check_cover_correct p rule boxes delta limit k reach whole cells :
+  positive rule -> boxed boxes rule -> 0 < quotient delta < 1 ->
+  check_cover p delta boxes limit k reach whole cells = true ->
+  0 <= IZR reach /\
+  (forall t, (if whole then - IZR reach else 0) <= t <= IZR reach -> majorant rule (quotient delta) t <= quotient limit) /\
+  (forall x, In x (map fst rule) -> - IZR reach <= x / sqrt (1 - quotient delta) <= IZR reach).
+Proof.
+  intros Hp Hb Hd. unfold check_cover. rewrite !andb_true_iff. intros [[N H] K]. apply Z.leb_le, IZR_le in N.
+  split; [exact N|]. split.
+  - intros t Ht. assert (P := two_pow k).
+    eapply (covered_correct p rule (quotient delta) (quotient limit) k); [exact Hd|exact Hp| | | |exact H|].
+    + intros z. apply majorant_box_holds; [exact Hb|apply point_holds].
+    + intros z. apply exponential_holds, times_holds; [apply square_holds, half_holds, point_holds|].
+      apply over_holds; [apply signal_holds|]. apply times_holds; [apply integer_holds|apply fraction_holds].
+    + apply fraction_holds.
+    + replace (IZR (reach * 2 ^ Z.of_nat k) / 2 ^ k) with (IZR reach) by (rewrite mult_IZR, IZR_pow2; field; lra).
+      destruct whole; [rewrite opp_IZR, Ropp_div|replace (0 / 2 ^ k) with 0 by (unfold Rdiv; ring); exact Ht].
+      replace (IZR (reach * 2 ^ Z.of_nat k) / 2 ^ k) with (IZR reach) by (rewrite mult_IZR, IZR_pow2; field; lra).
+      exact Ht.
+  - rewrite forallb_forall in K. intros x Hx. apply in_map_iff in Hx. destruct Hx as [q [<- Hq]].
+    assert (exists b, In b boxes /\ holds (fst b) (fst q)) as [b [Hin Hbq]].
+    { clear -Hb Hq. unfold boxed in Hb. induction Hb as [|b q' boxes rule [H _] Hb IH]; [destruct Hq|].
+      destruct Hq as [->|Hq]; [exists b; simpl; auto|]. destruct (IH Hq) as [b' [A B]]. exists b'; simpl; auto. }
+    specialize (K b Hin). apply andb_true_iff in K. destruct K as [K L].
+    assert (C := centre_holds p delta _ _ Hbq). rewrite <- opp_IZR.
+    split; [exact (at_most_correct p _ _ _ _ (integer_holds p _) C L)|
+            exact (at_most_correct p _ _ _ _ C (integer_holds p _) K)].
+Qed.
+
+Theorem majorant_whole : majorant_whole_statement.
+Proof.
+  intros p n sigma k cells rule boxes delta limit j reach shape [Hr _] Hb Hd H t. assert (Hp := rule_positive _ _ _ Hr).
+  destruct (check_cover_correct _ _ _ _ _ _ _ _ _ Hp Hb Hd H) as [N [Hc Hx]].
+  destruct (Rle_dec (IZR reach) t) as [Ht|Ht]; [|destruct (Rle_dec t (- IZR reach)) as [Ht'|Ht']; [|apply Hc; lra]].
+  - eapply Rle_trans; [apply (beyond _ _ (IZR reach)); auto; intros x Hin; now apply Hx|]. apply Hc. lra.
+  - eapply Rle_trans; [apply (beyond_left _ _ (IZR reach)); auto; intros x Hin; now apply Hx|]. apply Hc. lra.
+Qed.
+
+Theorem majorant_even : majorant_even_statement.
+Proof.
+  intros p n k cells rule boxes delta limit j reach shape [Hr _] Hb Hd H. assert (Hp := rule_positive _ _ _ Hr).
+  rewrite Rmult_0_l in Hr. destruct (check_cover_correct _ _ _ _ _ _ _ _ _ Hp Hb Hd H) as [N [Hc Hx]].
+  assert (right : forall t, 0 <= t -> majorant rule (quotient delta) t <= quotient limit).
+  { intros t H0. destruct (Rle_dec (IZR reach) t) as [Ht|Ht]; [|apply Hc; lra].
+    eapply Rle_trans; [apply (beyond _ _ (IZR reach)); auto; intros x Hin; now apply Hx|]. apply Hc. lra. }
+  intros t. destruct (Rle_dec 0 t); [now apply right|]. rewrite <- (even n) by exact Hr. apply right. lra.
+Qed.
+
+Theorem majorant_closed : majorant_closed_statement.
+Proof.
+  intros p n sigma k cells rule boxes delta limit [Hr _] Hb Hd H t.
+  eapply Rle_trans; [apply closed_form; [exact Hd|exact (rule_positive _ _ _ Hr)]|].
+  apply (at_most_correct p _ _ _ _ (sum_holds p _ _ _ _ Hb (lifted_holds p)) (fraction_holds p limit) H).
+Qed.
+
+Theorem majorant_reflected : majorant_reflected_statement.
+Proof.
+  intros n sigma k k' cells cells' rule rule' delta M [H _] [H' _] HM t.
+  rewrite opp_IZR, Ropp_mult_distr_l_reverse in H'. rewrite (majorant_mirror _ _ _ _ _ _ H H'). apply HM.
+Qed.
+
+Section Bounds.
+
+Variables (p : F.precision) (delta : Z * Z) (M : R).
+Hypothesis Hdelta : 0 < quotient delta < 1.
+
+Definition factor (l : nat) : R :=
+  ((1 - quotient delta) / quotient delta) ^ l * INR (fact l) / quotient delta * M ^ 2.
+
+Lemma check_bounds_correct rise bounds : holds rise ((1 - quotient delta) / quotient delta) ->
+  forall start fb, holds fb (factor start) -> check_bounds p rise fb (Z.of_nat start) bounds = true ->
+  forall l b, nth_error bounds l = Some b -> 0 <= quotient b /\ factor (start + l) <= quotient b ^ 2.
+Proof.
+  intros Hrise. induction bounds as [|b bounds IH]; intros start fb Hf H l b' Hl; [destruct l; discriminate|].
+  cbn [check_bounds] in H. rewrite !andb_true_iff, Z.leb_le, Z.ltb_lt in H. destruct H as [[[H1 H2] H3] H4].
+  destruct l as [|l]; simpl in Hl.
+  - injection Hl as <-. rewrite Nat.add_0_r. split.
+    + unfold quotient. apply Rmult_le_pos; [now apply IZR_le|]. left. apply Rinv_0_lt_compat. now apply IZR_lt.
+    + exact (at_most_correct p _ _ _ _ Hf (square_holds p _ _ (fraction_holds p b)) H3).
+  - replace (start + S l)%nat with (S start + l)%nat by lia.
+    apply (IH (S start) (times p (times p fb rise) (integer p (Z.of_nat start + 1)))); [| |exact Hl].
+    + replace (factor (S start)) with (factor start * ((1 - quotient delta) / quotient delta) * IZR (Z.of_nat start + 1)).
+      * apply times_holds; [now apply times_holds|apply integer_holds].
+      * unfold factor. rewrite fact_simpl, mult_INR, S_INR, plus_IZR, <- INR_IZR_INZ. simpl. field. lra.
+    + now rewrite Nat2Z.inj_succ, <- Z.add_1_r.
+Qed.
+
+End Bounds.
+
+Theorem bounded_of_majorant : bounded_of_majorant_statement.
+Proof.
+  intros p n sigma k cells rule delta limit bounds [Hr _] Hd HI HM H l b Hl t.
+  assert (Hp := rule_positive _ _ _ Hr).
+  assert (HM0 : 0 <= quotient limit) by (eapply Rle_trans; [apply (majorant_positive rule (quotient delta) 0 Hp)|apply HM]).
+  destruct (check_bounds_correct p delta (quotient limit) Hd
+    (over p (signal p delta) (fraction p delta)) bounds) with (start := 0%nat) (l := l) (b := b)
+    (fb := times p (over p (integer p 1) (fraction p delta)) (square p (fraction p limit))) as [Hb0 Hb];
+    [| |exact H|exact Hl|].
+  - apply over_holds; [apply signal_holds|apply fraction_holds].
+  - unfold factor. simpl pow at 1. simpl fact. simpl INR.
+    replace (1 * 1 / quotient delta * quotient limit ^ 2) with (1 / quotient delta * quotient limit ^ 2) by (field; lra).
+    apply times_holds; [apply over_holds; [apply integer_holds|apply fraction_holds]|].
+    apply square_holds, fraction_holds.
+  - apply (derivative_bound rule (quotient delta) l (quotient limit)); auto. now apply Indritz_all.
+Qed.
+
+Lemma check_reached_correct p A B a b delta k : boxed a A -> boxed b B -> 0 < quotient delta < 1 ->
+  forall points lows start,
+  check_reached p delta (centres p delta a) (centres p delta b) k points start lows = true ->
+  forall l low, nth_error lows l = Some low -> exists t,
+  quotient low <= Rabs (derivative A (quotient delta) (start + l) t) \/
+  quotient low <= Rabs (derivative B (quotient delta) (start + l) t).
+Proof.
+  intros Ha Hb Hd. induction points as [|[of_b z] points IH]; intros [|low' lows] start H l low Hl;
+    try discriminate; [destruct l; discriminate|].
+  cbn [check_reached] in H. rewrite andb_true_iff in H. destruct H as [H K].
+  destruct l as [|l]; simpl in Hl.
+  - injection Hl as ->. rewrite Nat.add_0_r. exists (IZR z / 2 ^ k). unfold derivative.
+    destruct (ratio_is_derivative A (quotient delta) start (IZR z / 2 ^ k) Hd) as [_ ->].
+    destruct (ratio_is_derivative B (quotient delta) start (IZR z / 2 ^ k) Hd) as [_ ->].
+    assert (V : forall c boxes rule, boxed boxes rule ->
+      holds c (ratio rule (quotient delta) start (IZR z / 2 ^ k)) ->
+      at_most p (fraction p low) c || at_most p c (minus p (integer p 0) (fraction p low)) = true ->
+      quotient low <= Rabs (ratio rule (quotient delta) start (IZR z / 2 ^ k))).
+    { intros c boxes rule _ Hc Hor. apply orb_true_iff in Hor. destruct Hor as [Hor|Hor].
+      - eapply Rle_trans; [|apply Rle_abs]. exact (at_most_correct p _ _ _ _ (fraction_holds p low) Hc Hor).
+      - assert (L := at_most_correct p _ _ _ _ Hc (minus_holds p _ _ _ _ (integer_holds p 0) (fraction_holds p low)) Hor).
+        rewrite <- Rabs_Ropp. eapply Rle_trans; [|apply Rle_abs]. lra. }
+    destruct of_b; [right; eapply V; [exact Hb| |exact H]|left; eapply V; [exact Ha| |exact H]];
+      apply ratio_box_holds; auto; apply point_holds.
+  - replace (start + S l)%nat with (S start + l)%nat by lia. exact (IH _ _ K _ _ Hl).
+Qed.
+
+Theorem reached_of_points : reached_of_points_statement.
+Proof. intros p A B a b delta k points lows Ha Hb Hd H. exact (check_reached_correct p A B a b delta k Ha Hb Hd _ _ _ H). Qed.
+
+Theorem printed_form : printed_form_statement.
+Proof.
+  intros p m C bounds Hm. unfold check_printed_form, of_printed_form.
+  assert (Hbase : holds (logarithm p (integer p (Z.of_nat m))) (ln (INR m)))
+    by (apply logarithm_holds; rewrite INR_IZR_INZ; apply integer_holds).
+  set (base := logarithm p (integer p (Z.of_nat m))) in *. clearbody base.
+  enough (E : forall start, check_exponents p base (fraction p C) (Z.of_nat start) bounds = true ->
+    forall l b, nth_error bounds l = Some b -> quotient b <= Rpower (INR m) (quotient C * INR (start + l + 1)))
+    by exact (E 0%nat).
+  induction bounds as [|b bounds IH]; intros start H l b' Hl; [destruct l; discriminate|].
+  cbn [check_exponents] in H. rewrite !andb_true_iff, !Z.ltb_lt in H. destruct H as [[[H1 H2] H3] H4].
+  destruct l as [|l]; simpl in Hl.
+  - injection Hl as <-. rewrite Nat.add_0_r. assert (P : 0 < quotient b)
+      by (apply Rmult_lt_0_compat; [now apply IZR_lt|apply Rinv_0_lt_compat; now apply IZR_lt]).
+    rewrite <- (exp_ln (quotient b)) by exact P. unfold Rpower.
+    assert (L : ln (quotient b) <= quotient C * INR (start + 1) * ln (INR m)).
+    { refine (at_most_correct p _ _ _ _ (logarithm_holds p _ _ (fraction_holds p b)) _ H3).
+      apply times_holds; [|exact Hbase]. apply times_holds; [apply fraction_holds|].
+      rewrite INR_IZR_INZ, Nat2Z.inj_add. apply integer_holds. }
+    destruct L as [L|L]; [left; now apply exp_increasing|right; now rewrite L].
+  - replace (start + S l + 1)%nat with (S start + l + 1)%nat by lia. apply IH; [|exact Hl].
+    now rewrite Nat2Z.inj_succ, <- Z.add_1_r.
+Qed.
+
+Theorem chi_square_between : chi_square_statement.
+Proof.
+  intros p rule boxes delta low high Hb. unfold check_chi_square. rewrite andb_true_iff. intros [H K].
+  assert (V : holds (minus p (mehler_sum_box p (signal p delta) boxes) (integer p 1)) (chi_square rule (quotient delta))).
+  { apply minus_holds; [|apply integer_holds]. apply mehler_sum_holds; [exact Hb|apply signal_holds]. }
+  split; [exact (at_most_correct p _ _ _ _ (fraction_holds p low) V H)|
+          exact (at_most_correct p _ _ _ _ V (fraction_holds p high) K)].
+Qed.
+
+Theorem distance : distance_statement.
+Proof.
+  intros p delta gap r2 low H. refine (at_most_correct p _ _ _ _ (fraction_holds p low) _ H).
+  apply minus_holds; apply times_holds; try apply integer_holds; try apply fraction_holds;
+    apply root_holds; [apply signal_holds|apply fraction_holds].
+Qed.

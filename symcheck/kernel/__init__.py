@@ -1,0 +1,1 @@
+"""Certificates as theorems that Coq's kernel checks."""

@@ -1,0 +1,196 @@
+"""Running Coq's compiler: the theory of proofs/coq, an exported certificate, and what coqc said of it.
+
+A verdict has three values.  ``valid``: coqc accepted every theorem, and their axioms are those of Coq's own
+libraries.  ``rejected``: coqc refused a proof.  ``not checked``: coqc or a library is missing, or time ran out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from symcheck.errors import DomainError
+
+# What a theorem may rest on: the axioms of Coq's real numbers (classical, extensional) and of its machine integers.
+AXIOMS = frozenset(
+    {
+        "ClassicalDedekindReals.sig_forall_dec",
+        "ClassicalDedekindReals.sig_not_dec",
+        "FunctionalExtensionality.functional_extensionality_dep",
+        "Classical_Prop.classic",
+        "ClassicalEpsilon.constructive_indefinite_description",
+        "PropExtensionality.propositional_extensionality",
+        "Eqdep.Eq_rect_eq.eq_rect_eq",
+    }
+)
+MACHINE_INTEGERS = ("PrimInt63.", "Uint63.", "PArray.")
+"""Prefixes of the names of Coq's primitive 63-bit integers, on which coq-interval's big integers stand."""
+
+
+class CoqMissing(Exception):
+    """Coq, or one of the libraries that the theory needs, is not there; the message says which."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What coqc made of one file: ``ok``, its output, and for a refusal the line and Coq's words."""
+
+    ok: bool
+    output: str
+    line: int = 0
+    message: str = ""
+    timed_out: bool = False
+
+
+def theory_folder() -> Path:
+    """proofs/coq, in the installed package or in the source tree.
+
+    Raises
+    ------
+    DomainError
+        The installation has lost it.
+    """
+    package = Path(__file__).parents[1]
+    for folder in (package / "_proofs" / "coq", package.parent / "proofs" / "coq"):
+        if (folder / "_CoqProject").is_file():
+            return folder
+    raise DomainError("proofs/coq is missing from this installation of symcheck")
+
+
+def theory_files() -> list[str]:
+    """The files of the theory, each after those that it needs: the order of proofs/coq/_CoqProject."""
+    lines = (theory_folder() / "_CoqProject").read_text().splitlines()
+    return [line for line in lines if line.endswith(".v")]
+
+
+def needed(source: str) -> list[str]:
+    """The files of the theory that a text requires, directly or not, in the order of the theory."""
+    files, wanted, todo = theory_files(), set[str](), [source]
+    while todo:
+        for line in re.findall(r"From Symcheck Require Import ([^.]*)\.", todo.pop()):
+            for name in line.split():
+                if name not in wanted:
+                    wanted.add(name)
+                    todo.append((theory_folder() / f"{name}.v").read_text())
+    return [name for name in files if name.removesuffix(".v") in wanted]
+
+
+def coq_version() -> str:
+    """The version of the coqc on PATH.
+
+    Raises
+    ------
+    CoqMissing
+        There is none, or it does not run.
+    """
+    program = shutil.which("coqc")
+    if program is None:
+        raise CoqMissing("coqc is not installed")
+    try:
+        said = subprocess.run([program, "--print-version"], capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError):
+        raise CoqMissing("coqc does not run") from None
+    return said.stdout.split()[0] if said.stdout.split() else "unknown"
+
+
+def compile_file(folder: Path, name: str, seconds: float) -> Outcome:
+    """Compile ``folder/name`` with ``-Q folder Symcheck``; the compiler is stopped after ``seconds``.
+
+    Raises
+    ------
+    CoqMissing
+        There is no coqc, or a library that the file requires is not installed.
+    """
+    program = shutil.which("coqc")
+    if program is None:
+        raise CoqMissing("coqc is not installed")
+    # A session of its own: on timeout everything that coqc started is stopped with it.
+    process = subprocess.Popen(
+        [program, "-q", "-w", "none", "-Q", ".", "Symcheck", name],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=seconds)
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            return Outcome(False, "", timed_out=True, message=f"coqc did not end within {seconds:g} s")
+        raise
+    if process.returncode == 0:
+        return Outcome(True, output)
+    missing = re.search(r"Cannot find a physical path bound to logical path\s+(?:matching suffix\s+)?([\w.]+)", output)
+    library = re.search(r"(?:with prefix|library) (Interval|Coquelicot|Flocq|Bignums)", output)
+    if missing or library:
+        raise CoqMissing(f"Coq's library {(missing or library)[1].rstrip('.')} is not installed")  # type: ignore[index]
+    found = re.search(r'File "[^"]*", line (\d+).*?\nError:(.*)', output, re.DOTALL)
+    if found is None:  # killed, out of memory: nothing was said about the proof
+        return Outcome(False, output, timed_out=True, message=f"coqc ended with code {process.returncode}")
+    words = " ".join(found[2].split())
+    return Outcome(False, output, int(found[1]), words if len(words) <= 200 else words[:197] + "...")
+
+
+def axioms(output: str) -> set[str]:
+    """The axioms that Print Assumptions listed, over all theorems that were asked.
+
+    Examples
+    --------
+    >>> axioms("Axioms:\\nfoo.bar\\n  : forall P : Prop,\\n    P\\nbaz : nat\\nClosed under the global context\\n")
+    {'foo.bar', 'baz'}
+    """
+    names = set()
+    for line in output.splitlines():
+        if line and not line[0].isspace() and line not in ("Axioms:", "Closed under the global context"):
+            names.add(line.split()[0])
+    return names
+
+
+def foreign_axioms(output: str) -> list[str]:
+    """Those of :func:`axioms` that are not Coq's own, sorted."""
+    return sorted(name for name in axioms(output) - AXIOMS if not name.startswith(MACHINE_INTEGERS))
+
+
+class Theory:
+    """The compiled theory in a folder; each file is compiled once, when first needed."""
+
+    def __init__(self, folder: Path, seconds: float = 600.0) -> None:
+        self.folder = folder
+        self.seconds = seconds
+        self._done: set[str] = set()
+
+    def require(self, files: Sequence[str]) -> None:
+        """Compile the files that are not compiled yet.
+
+        Raises
+        ------
+        CoqMissing
+            Coq or a library is not installed, or does not accept the theory (another version, no time): then
+            nothing can be said about any certificate.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in files:
+            if name in self._done:
+                continue
+            (self.folder / name).write_bytes((theory_folder() / name).read_bytes())
+            outcome = compile_file(self.folder, name, self.seconds)
+            if not outcome.ok:
+                raise CoqMissing(f"this Coq does not compile the theory, {name}: {outcome.message}")
+            self._done.add(name)
+
+    def check(self, name: str, source: str) -> Outcome:
+        """Compile one exported text as ``name``, with the files of the theory that it requires."""
+        self.require(needed(source))
+        (self.folder / name).write_text(source)
+        return compile_file(self.folder, name, self.seconds)
