@@ -591,8 +591,10 @@ def _brief(value: object) -> str:
 
 @main.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--kernel", help="coq: hand what the independent checker accepts to Coq's kernel as well.")
+@click.option("--timeout", help="Seconds for each run of coqc, with --kernel.  [default: 600]")
 @_JSON
-def verify(paths: tuple[str, ...], as_json: bool) -> None:
+def verify(paths: tuple[str, ...], kernel: str | None, timeout: str | None, as_json: bool) -> None:
     """Check certificates, or folders of them, with the independent checker.
 
     Example: symcheck verify certificates/
@@ -600,11 +602,15 @@ def verify(paths: tuple[str, ...], as_json: bool) -> None:
     from symcheck.checker.run import collect, exit_code
     from symcheck.checker.run import verify as check
 
-    results = []
-    with _progress("verifying") as progress:
+    if kernel not in (None, "coq"):
+        raise DomainError(f"unknown kernel {kernel!r}; known: coq")
+    if kernel is None and timeout is not None:
+        raise DomainError("--timeout goes with --kernel coq")
+    results: list[Any] = []
+    with _progress("verifying") as progress, _checker(kernel, timeout, check) as checker:
         for path in collect(paths):
             progress(path)
-            results.append(check(path))
+            results.append(checker(path))
     code = exit_code(results)
     if as_json:
         click.echo(json.dumps({"results": [r.public() for r in results], "ok": code == 0}))
@@ -612,6 +618,56 @@ def verify(paths: tuple[str, ...], as_json: bool) -> None:
     for r in results:
         click.echo("\n".join(r.lines()))
     sys.exit(code)
+
+
+@contextmanager
+def _checker(kernel: str | None, timeout: str | None, exact: Callable[[str], Any]) -> Iterator[Callable[[str], Any]]:
+    """The exact checker, or that and the kernel with a folder for its theory."""
+    if kernel is None:
+        yield exact
+        return
+    from tempfile import TemporaryDirectory
+
+    from symcheck.inputs import read_integer
+    from symcheck.kernel.coq import Theory
+    from symcheck.kernel.run import verify as by_kernel
+
+    seconds = read_integer("600" if timeout is None else timeout, "timeout", 1, 10**6)
+    with TemporaryDirectory(prefix="symcheck-coq-") as folder:
+        theory = Theory(Path(folder), seconds)
+        yield lambda path: by_kernel(path, theory)
+
+
+@main.group()
+def export() -> None:
+    """Write a certificate in the language of another program.
+
+    Example: symcheck export coq certificates/lemma-4.2.json -o coq
+    """
+
+
+@export.command("coq")
+@click.argument("certificate", metavar="CERTIFICATE")
+@click.option("-o", "--out", required=True, help="Folder for the theory and the certificate's own .v file.")
+@_JSON
+def export_coq(certificate: str, out: str, as_json: bool) -> None:
+    """Write a certificate as theorems for Coq, with the theory that they rest on.
+
+    Coq 8.16 with coq-interval and Coquelicot checks the folder: coq_makefile -f _CoqProject -o Makefile && make
+
+    Example: symcheck export coq certificates/lemma-4.2.json -o coq
+    """
+    from symcheck.certificates import write_whole
+    from symcheck.kernel.run import export_files
+
+    files, folder = export_files(Path(certificate)), Path(out)
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), "files": list(files)}))
+    else:
+        click.echo(f"{folder}: {len(files)} files, last {list(files)[-1]}")
+        click.echo(f"check: cd {folder} && coq_makefile -f _CoqProject -o Makefile && make")
 
 
 @main.command()

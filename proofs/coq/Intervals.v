@@ -18,6 +18,16 @@ Definition holds (b : box) (x : R) : Prop := contains (I.convert b) (Xreal x).
 
 (** * Single numbers, at p bits *)
 
+(** Coq's own factorial is a unary number. *)
+Fixpoint factorial (n : nat) : Z :=
+  match n with O => 1 | S m => Z.of_nat n * factorial m end.
+
+Lemma factorial_fact n : IZR (factorial n) = INR (fact n).
+Proof.
+  induction n as [|n IH]; [reflexivity|]. cbn [factorial]. rewrite mult_IZR, IH, fact_simpl, mult_INR, <- INR_IZR_INZ.
+  reflexivity.
+Qed.
+
 Section Precision.
 
 Variable p : F.precision.
@@ -122,12 +132,12 @@ Definition offset (n : nat) (sigma : Z) : box := times (integer sigma) (root (in
 
 Definition weight (n : nat) (c x : box) : box :=
   let kappa := plus (plus (integer (Z.of_nat n)) (square c)) (times c x) in
-  over (integer (Z.of_nat (fact (n - 1)))) (times kappa (square (fst (hermite (n - 1) x)))).
+  over (integer (factorial (n - 1))) (times kappa (square (fst (hermite (n - 1) x)))).
 
 Lemma weight_holds n c x cb xb : holds cb c -> holds xb x ->
   holds (weight n cb xb) (INR (fact (n - 1)) / (kappa n c x * He (n - 1) x ^ 2)).
 Proof.
-  intros H K. apply over_holds; [rewrite INR_IZR_INZ; apply integer_holds|].
+  intros H K. apply over_holds; [rewrite <- factorial_fact; apply integer_holds|].
   apply times_holds; [|apply square_holds, hermite_holds, K].
   apply plus_holds; [apply plus_holds; [rewrite INR_IZR_INZ; apply integer_holds|now apply square_holds]|].
   now apply times_holds.

@@ -4,7 +4,7 @@
 
 From Coq Require Import Reals ZArith List Bool Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Symcheck Require Import Definitions Rules Cells Intervals Derivatives.
+From Symcheck Require Import Definitions Rules Gaussian Smoothing Derivatives Cells Intervals.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -110,6 +110,20 @@ Definition check_chi_square (delta : Z * Z) (boxes : list (box * box)) (low high
   let value := minus p (mehler_sum_box p (signal p delta) boxes) (integer p 1) in
   at_most p (fraction p low) value && at_most p value (fraction p high).
 
+(** (1 - delta)^n n! = gap, and (1 - delta)^{2n-1} n (n-1)!^2 = gap2, delta in (0, 1) as a fraction. *)
+Definition in_unit (delta : Z * Z) : bool := (0 <? fst delta)%Z && (fst delta <? snd delta)%Z.
+
+Definition power (delta : Z * Z) (j : nat) (value : Z) (gap : Z * Z) : bool :=
+  (0 <? snd gap)%Z &&
+  ((snd delta - fst delta) ^ Z.of_nat j * value * snd gap =? fst gap * snd delta ^ Z.of_nat j)%Z.
+
+Definition check_gap (n : nat) (delta gap : Z * Z) : bool :=
+  in_unit delta && (1 <=? n)%nat && power delta n (factorial n) gap.
+
+Definition check_gap_mirror (n : nat) (delta gap2 : Z * Z) : bool :=
+  in_unit delta && (1 <=? n)%nat && (0 <=? fst gap2)%Z &&
+  power delta (2 * n - 1) (Z.of_nat n * (factorial (n - 1) * factorial (n - 1))) gap2.
+
 (** low <= sqrt (1 - delta) gap - 2 sqrt r2 *)
 Definition check_distance (delta gap r2 low : Z * Z) : bool :=
   at_most p (fraction p low)
@@ -118,6 +132,25 @@ Definition check_distance (delta gap r2 low : Z * Z) : bool :=
 End Computations.
 
 (** * What they show *)
+
+Definition gauss_hermite_at_statement : Prop := forall n k q cells,
+  check_positive n k q cells = true -> exists rule, rule_at n 0 k (symmetric n cells) rule.
+
+Definition mirror_at_statement : Prop := forall n k q cells, check_mirror n k q cells = true ->
+  (exists rule, rule_at n 1 k cells rule) /\ (exists rule, rule_at n (-1) k (reflection cells) rule).
+
+Definition moments_match_statement : Prop := forall n sigma k cells rule delta j,
+  rule_at n sigma k cells rule -> (1 <= n)%nat -> 0 < delta < 1 ->
+  (j < match sigma with Z0 => 2 * n | _ => 2 * n - 1 end)%nat ->
+  integral (fun t => t ^ j * law rule delta t) (mom j).
+
+Definition next_moment_gauss_statement : Prop := forall n k cells rule delta gap,
+  rule_at n 0 k cells rule -> check_gap n delta gap = true ->
+  integral (fun t => t ^ (2 * n) * law rule (quotient delta) t) (mom (2 * n) - quotient gap).
+
+Definition next_moment_mirror_statement : Prop := forall n k cells rule delta gap2,
+  rule_at n 1 k cells rule -> check_gap_mirror n delta gap2 = true ->
+  integral (fun t => t ^ (2 * n - 1) * law rule (quotient delta) t) (mom (2 * n - 1) - sqrt (quotient gap2)).
 
 Definition boxes_statement : Prop := forall p n sigma k cells rule,
   rule_at n sigma k cells rule -> boxed (rule_boxes p n sigma k cells) rule.
@@ -163,6 +196,83 @@ Definition distance_statement : Prop := forall p delta gap r2 low,
 
 (** * Proofs *)
 
+Theorem gauss_hermite_at : gauss_hermite_at_statement.
+Proof.
+  intros n k q cells H. destruct (gauss_hermite n k q cells H) as [rule [K L]]. exists rule. split; [|exact L].
+  now rewrite Rmult_0_l.
+Qed.
+
+Theorem mirror_at : mirror_at_statement.
+Proof.
+  intros n k q cells H. destruct (mirror n k q cells H) as [[A [HA KA]] [B [HB KB]]].
+  split; [exists A|exists B]; (split; [|assumption]); [now rewrite Rmult_1_l|].
+  replace (IZR (-1) * sqrt (INR n)) with (- sqrt (INR n)) by ring. exact HB.
+Qed.
+
+(** A Gauss-Hermite rule matches one moment more than the mirror pair's. *)
+Lemma matches_gauss n rule : (1 <= n)%nat -> is_rule n 0 rule -> matches (2 * n) rule.
+Proof.
+  intros Hn H j Hj. destruct (Nat.eq_dec j (2 * n - 1)) as [->|]; [|apply (rule_moments _ _ _ H); lia].
+  rewrite (rule_next_moment _ _ _ H). ring.
+Qed.
+
+Theorem moments_match : moments_match_statement.
+Proof.
+  intros n sigma k cells rule delta j [H _] Hn Hd Hj. destruct sigma as [|s|s].
+  - rewrite Rmult_0_l in H. exact (smoothed_moments rule delta (2 * n)%nat Hd (matches_gauss n rule Hn H) j Hj).
+  - exact (smoothed_moments rule delta (2 * n - 1)%nat Hd (rule_moments _ _ _ H) j Hj).
+  - exact (smoothed_moments rule delta (2 * n - 1)%nat Hd (rule_moments _ _ _ H) j Hj).
+Qed.
+
+Lemma in_unit_correct delta : in_unit delta = true -> 0 < quotient delta < 1.
+Proof.
+  unfold in_unit. rewrite andb_true_iff, !Z.ltb_lt. intros [H K]. apply IZR_lt in H, K. unfold quotient. split.
+  - apply Rmult_lt_0_compat; [exact H|]. apply Rinv_0_lt_compat. lra.
+  - apply (Rmult_lt_reg_r (IZR (snd delta))); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+Qed.
+
+Lemma power_correct delta j value gap : in_unit delta = true -> power delta j value gap = true ->
+  (1 - quotient delta) ^ j * IZR value = quotient gap.
+Proof.
+  unfold in_unit, power. rewrite !andb_true_iff, !Z.ltb_lt, Z.eqb_eq. intros [H K] [L M].
+  apply IZR_lt in H, K, L. apply (f_equal IZR) in M. rewrite !mult_IZR, <- !pow_IZR, minus_IZR in M.
+  unfold quotient. replace (1 - IZR (fst delta) / IZR (snd delta))
+    with ((IZR (snd delta) - IZR (fst delta)) * / IZR (snd delta)) by (field; lra).
+  assert (P : IZR (snd delta) ^ j <> 0) by (apply pow_nonzero; lra).
+  rewrite Rpow_mult_distr, pow_inv. apply (Rmult_eq_reg_r (IZR (snd gap) * IZR (snd delta) ^ j)).
+  - transitivity ((IZR (snd delta) - IZR (fst delta)) ^ j * IZR value * IZR (snd gap)); [field; lra|].
+    rewrite M. field. lra.
+  - apply Rmult_integral_contrapositive. split; lra.
+Qed.
+
+Theorem next_moment_gauss : next_moment_gauss_statement.
+Proof.
+  intros n k cells rule delta gap [H _]. unfold check_gap. rewrite !andb_true_iff, Nat.leb_le. intros [[Hd Hn] Hg].
+  rewrite Rmult_0_l in H. assert (S := smoothed_next rule _ _ (in_unit_correct _ Hd) (matches_gauss n rule Hn H)).
+  rewrite (rule_last_moment _ _ _ H eq_refl) in S.
+  replace (mom (2 * n) - quotient gap)
+    with (mom (2 * n) + sqrt (1 - quotient delta) ^ (2 * n) * (mom (2 * n) - INR (fact n) - mom (2 * n))); [exact S|].
+  rewrite <- (power_correct _ _ _ _ Hd Hg), factorial_fact, pow_mult, pow2_sqrt by
+    (generalize (in_unit_correct _ Hd); lra). ring.
+Qed.
+
+Theorem next_moment_mirror : next_moment_mirror_statement.
+Proof.
+  intros n k cells rule delta gap [H _]. unfold check_gap_mirror. rewrite !andb_true_iff, Nat.leb_le.
+  intros [[[Hd Hn] _] Hg]. rewrite Rmult_1_l in H. assert (D := in_unit_correct _ Hd).
+  assert (S := smoothed_next rule _ _ D (rule_moments _ _ _ H)).
+  rewrite (rule_next_moment _ _ _ H) in S. set (a := sqrt (1 - quotient delta)) in *.
+  replace (sqrt (quotient gap)) with (a ^ (2 * n - 1) * (sqrt (INR n) * INR (fact (n - 1)))).
+  - replace (mom (2 * n - 1) - _) with (mom (2 * n - 1) + a ^ (2 * n - 1) *
+      (mom (2 * n - 1) - sqrt (INR n) * INR (fact (n - 1)) - mom (2 * n - 1))) by ring. exact S.
+  - rewrite <- (power_correct _ _ _ _ Hd Hg). symmetry. apply sqrt_lem_1.
+    + rewrite !mult_IZR, !factorial_fact, <- !INR_IZR_INZ. repeat apply Rmult_le_pos; try apply pos_INR. apply pow_le. lra.
+    + apply Rmult_le_pos; [apply pow_le, sqrt_pos|]. apply Rmult_le_pos; [apply sqrt_pos|apply pos_INR].
+    + rewrite !mult_IZR, !factorial_fact, <- !INR_IZR_INZ. rewrite <- (pow2_sqrt (1 - quotient delta)) by lra. fold a.
+      rewrite <- pow_mult. replace (2 * (2 * n - 1))%nat with (2 * n - 1 + (2 * n - 1))%nat by lia. rewrite pow_add.
+      rewrite <- (pow2_sqrt (INR n)) at 3 by apply pos_INR. ring.
+Qed.
+
 Theorem boxes_hold : boxes_statement.
 Proof. intros p n sigma k cells rule [H K]. now apply rule_boxes_hold. Qed.
 
@@ -205,7 +315,7 @@ Proof.
   split; [exact N|]. split.
   - intros t Ht. assert (P := two_pow k).
     eapply (covered_correct p rule (quotient delta) (quotient limit) k); [exact Hd|exact Hp| | | |exact H|].
-    + intros z. apply majorant_box_holds; [exact Hb|apply point_holds].
+    + intros z. exact (majorant_box_holds p delta boxes rule _ _ Hb (point_holds p k z)).
     + intros z. apply exponential_holds, times_holds; [apply square_holds, half_holds, point_holds|].
       apply over_holds; [apply signal_holds|]. apply times_holds; [apply integer_holds|apply fraction_holds].
     + apply fraction_holds.

@@ -157,9 +157,10 @@ def axioms(output: str) -> set[str]:
     return names
 
 
-def foreign_axioms(output: str) -> list[str]:
-    """Those of :func:`axioms` that are not Coq's own, sorted."""
-    return sorted(name for name in axioms(output) - AXIOMS if not name.startswith(MACHINE_INTEGERS))
+def foreign_axioms(output: str) -> tuple[list[str], list[str]]:
+    """Those of :func:`axioms` that are not Coq's own, and all of them, sorted."""
+    found = axioms(output)
+    return sorted(name for name in found - AXIOMS if not name.startswith(MACHINE_INTEGERS)), sorted(found)
 
 
 class Theory:

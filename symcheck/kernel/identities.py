@@ -14,6 +14,7 @@ import ast
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from symcheck.checker import every_d, lemma_3_7, section_5_2, theorem_3_1, theorem_3_3
@@ -146,7 +147,7 @@ def identity_theorem(name: str, claim: Claim, terms: object) -> str:
     script.append(f"assert (identity : {goal.text} = {combination}) by (unfold {', '.join(given)}; field).")
     script.append(f"apply {goal.tactic}. rewrite identity.")
     script.append(f"exact ({_sum([kind for kind, _, _ in read], goal.kind)}).")
-    return _theorem(name, _statement(names, claim.hypotheses, claim.goal, "  "), script)
+    return _theorem(name, _statement(names, claim.hypotheses, claim.goal), script)
 
 
 def counterexample_theorem(name: str, example: Counterexample) -> str:
@@ -184,12 +185,56 @@ def counterexample_theorem(name: str, example: Counterexample) -> str:
     if set(example.point) != set(names):
         raise ValueError(f"{name}: the point is not one for {', '.join(names)}")
     point = " ".join(f"({_number(Fraction(example.point[v]))})" for v in names)
-    statement = _statement(names, example.hypotheses, example.goal, "  ")
+    statement = _statement(names, example.hypotheses, example.goal)
     return _theorem(name, f"~ ({statement})", [f"intros claim. generalize (claim {point}). lra."])
 
 
+def values_theorem(name: str, example: Counterexample, left: Fraction, right: Fraction) -> str:
+    """Both sides of a counterexample's goal at its point, as a theorem of Coq.
+
+    Parameters
+    ----------
+    name : str
+        The row's name; the theorem's ends in ``_values``.
+    example : Counterexample
+        Relations from a table of the checker; the point may be a certificate's.
+    left, right : Fraction
+        What the certificate says of the sides.
+
+    Returns
+    -------
+    str
+        A theorem that Coq accepts only if the two values are right.
+
+    Raises
+    ------
+    ValueError
+        As :func:`counterexample_theorem`.
+
+    Examples
+    --------
+    >>> print(values_theorem("root", Counterexample((), "x**2 >= x", {"x": "1/2"}), Fraction(1, 4), Fraction(1, 2)))
+    Theorem root_values : forall x : R,
+      x = 1 / 2 ->
+      x ^ 2 = 1 / 4 /\\ x = 1 / 2.
+    Proof.
+      intros x h1. subst. split; lra.
+    Qed.
+    <BLANKLINE>
+    """
+    names = _variables((*example.hypotheses, example.goal))
+    if set(example.point) != set(names):
+        raise ValueError(f"{name}: the point is not one for {', '.join(names)}")
+    top, _, bottom = _split(example.goal)
+    lines = [f"forall {' '.join(_variable(v) for v in names)} : R,"]
+    lines += [f"  {_variable(v)} = {_number(Fraction(example.point[v]))} ->" for v in names]
+    lines.append(f"  {_text(top)} = {_number(left)} /\\ {_text(bottom)} = {_number(right)}")
+    given = " ".join([*(_variable(v) for v in names), *(f"h{i}" for i in range(1, len(names) + 1))])
+    return _theorem(f"{name}-values", "\n".join(lines), [f"intros {given}. subst. split; lra."])
+
+
 def identity_source(statement: str, witness: object) -> str:
-    """The theorems of a certificate's identities, and those of its table's counterexamples.
+    """The theorems of a certificate's identities.
 
     Parameters
     ----------
@@ -201,7 +246,7 @@ def identity_source(statement: str, witness: object) -> str:
     Returns
     -------
     str
-        Theorems in the order of the tables, without the lines that load Reals and Lra and open R_scope.
+        Theorems in the order of the table, without the lines that load Reals and Lra and open R_scope.
 
     Raises
     ------
@@ -220,12 +265,46 @@ def identity_source(statement: str, witness: object) -> str:
         ...
     symcheck.checker.format.Rejected: identities: unknown or missing field 'pairwise-constant'
     """
-    claims, counterexamples = TABLES[statement]
+    claims, _ = TABLES[statement]
     if type(witness) is not dict or "identities" not in witness:
         raise Rejected("the witness has no identities")
     proofs = fields(witness["identities"], set(claims), "identities")
-    theorems = [identity_theorem(name, claim, proofs[name]) for name, claim in claims.items()]
-    theorems += [counterexample_theorem(name, example) for name, example in counterexamples.items()]
+    return "\n".join(identity_theorem(name, claim, proofs[name]) for name, claim in claims.items())
+
+
+def counterexample_source(statement: str, figures: object) -> str:
+    """The theorems of a certificate's counterexamples: the goal does not follow, and the values that the figures give.
+
+    Parameters
+    ----------
+    statement : str
+        A key of ``TABLES`` with counterexamples.
+    figures : object
+        The certificate's figures, not trusted: the points and the values are theirs, the relations the table's.
+
+    Returns
+    -------
+    str
+        Two theorems for each.
+
+    Raises
+    ------
+    Rejected, ValueError
+        The figures have no counterexamples, one is missing, superfluous or malformed.
+    """
+    _, examples = TABLES[statement]
+    if type(figures) is not dict or "counterexamples" not in figures:
+        raise Rejected("the figures have no counterexamples")
+    given = fields(figures["counterexamples"], set(examples), "counterexamples")
+    theorems = []
+    for name, example in examples.items():
+        shown = fields(given[name], {"goal", "left", "point", "right"}, name)
+        if shown["goal"] != example.goal:
+            raise Rejected(f"{name}: another goal")
+        point = fields(shown["point"], set(example.point), name)
+        moved = replace(example, point={v: str(_rational(x, name)) for v, x in point.items()})
+        theorems.append(counterexample_theorem(name, moved))
+        theorems.append(values_theorem(name, moved, _rational(shown["left"], name), _rational(shown["right"], name)))
     return "\n".join(theorems)
 
 
@@ -246,10 +325,10 @@ def _theorem(name: str, statement: str, script: list[str]) -> str:
     return "\n".join([*lines, "Qed.", ""])
 
 
-def _statement(names: list[str], hypotheses: Iterable[str], goal: str, indent: str) -> str:
+def _statement(names: list[str], hypotheses: Iterable[str], goal: str) -> str:
     lines = [f"forall {' '.join(_variable(v) for v in names)} : R,"]
-    lines += [f"{indent}{_relation(text)} ->" for text in hypotheses]
-    return "\n".join([*lines, f"{indent}{_relation(goal)}"])
+    lines += [f"  {_relation(text)} ->" for text in hypotheses]
+    return "\n".join([*lines, f"  {_relation(goal)}"])
 
 
 def _variables(relations: Iterable[str]) -> list[str]:
@@ -290,6 +369,13 @@ def _text(tree: ast.expr, level: int = 0) -> str:
     # + - * / group to the left; a power's base is bracketed unless it is one sign
     text = f"{_text(tree.left, 4 if sign == '^' else binding)} {sign} {_text(tree.right, binding + 1)}"
     return f"({text})" if binding < level else text
+
+
+def _rational(value: object, where: str) -> Fraction:
+    """A figure of the form "p" or "p/q"."""
+    if type(value) is not str or not re.fullmatch(r"-?[0-9]{1,40}(/[1-9][0-9]{0,39})?", value, re.ASCII):
+        raise Rejected(f"{where}: not a rational")
+    return Fraction(value)
 
 
 def _number(x: Fraction) -> str:

@@ -7,19 +7,18 @@ here is trusted: what the kernel accepts is what the theorems say.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import factorial
 from typing import Any
 
 from symcheck.checker.format import Rejected, fields, fraction, integer, items
 from symcheck.checker.lemma_4_2 import Instance, closed_form_sum, read_instance, scaled_hermite, sign
-from symcheck.kernel.text import Scope, decimal, definition, document, listed, pair, quotient, theorem
+from symcheck.kernel.text import Scope, computed, decimal, definition, digits, document, listed, pair, theorem
 
 SCOPE = Scope(
     checked={
         "nodes": ("nodes_a", "nodes_b"),
         "weights": ("nodes_a", "nodes_b"),
         "moments": ("moments_a", "moments_b", "next_moment"),
-        "separation": ("separation",),
+        "separation": ("separation", "separation_as_for_every_n"),
         "sets": ("set_distance", "outside_a", "outside_b"),
         "derivatives-closed-form": ("derivatives_closed_form",),
         "derivatives-majorant": ("derivatives_majorant",),
@@ -29,14 +28,21 @@ SCOPE = Scope(
     },
     partly={},
     cannot={
-        "derivatives-sup-upper": "the upper ends of the suprema are Arb's word",
-        "every-n": "on paper: Riccati and Prüfer equations, Sonin's function",
-        "printed": "on paper",
+        "derivatives-sup-upper": "Arb's word",
+        "separation-every-n": "on paper: Riccati's equation and Prüfer's angle",
+        "printed-every-m": "on paper",
+        "printed-m-1": "derivative_exponent of a certificate with one node shows it at that pair; on paper for all",
     },
 )
 
 LIBRARIES = ("From Coquelicot Require Import Coquelicot.", "From Interval Require Import Specific_bigint Tactic.")
-MODULES = ("Definitions", "Rules", "Cells", "Intervals", "Gaussian", "Smoothing", "Sets", "ChiSquare", "Derivatives")
+MODULES = ("Definitions", "Rules", "Gaussian", "Smoothing", "Sets", "ChiSquare", "Derivatives", "Cells", "Intervals")
+
+COARSE = 64
+"""Bits for the majorant, whose bound has three digits."""
+
+MEDIUM = 128
+"""Bits for figures of 12 digits, which are 2^-60 away from what they bound."""
 
 
 class _Side:
@@ -49,6 +55,11 @@ class _Side:
         mirrored = [(-high, -low) for low, high in reversed(self.given)] if sigma == 0 else []
         self.cells = [*mirrored, *zero, *self.given]
         self.working = _working_precision(n, sigma, [*zero, *self.given], precision)
+
+    @property
+    def arguments(self) -> str:
+        """Size, sigma, precision and cells, as theorems take them whose types name no scope."""
+        return f"{self.n}%nat ({self.sigma})%Z precision cells_{self.name}"
 
     def rule_at(self, rule: str) -> str:
         sigma = f"({self.sigma})" if self.sigma < 0 else str(self.sigma)
@@ -68,6 +79,8 @@ def export(instance: object, witness: object, figures: object) -> str:
     parts = fields(witness, names, "witness")
     if type(figures) is not dict:
         raise Rejected("figures is not an object")
+    if figures.get("printed_derivative_bound") != ("fails" if given.matched == 1 else "holds"):
+        raise Rejected("printed_derivative_bound: it fails at m = 1 and holds beyond")
     sides = {"a"} if given.sigma else {"a", "b"}
     cells = fields(parts["cells"], sides, "cells")
     cover = fields(parts["cover"], sides, "cover")
@@ -140,19 +153,20 @@ def _data(
         cells = listed(f"({low}, {high})" for low, high in side.given)
         if given.sigma == 0:
             found.append(definition(f"positive_{side.name}", "list (Z * Z)", cells))
-            found.append(
-                f"Definition cells_{side.name} : list (Z * Z) := symmetric {side.n} positive_{side.name}."
-            )
+            found.append(f"Definition cells_{side.name} : list (Z * Z) := symmetric {side.n} positive_{side.name}.")
         elif side is a:
             found.append(definition("cells_a", "list (Z * Z)", cells))
         else:
             found.append("Definition cells_b : list (Z * Z) := reflection cells_a.")
     found.append(definition("delta", "Z * Z", pair(given.delta)))
+    found.append(theorem("smoothing", "0 < quotient delta < 1", "apply in_unit_correct. reflexivity."))
     found.append(definition("radius_squared", "Z * Z", pair(given.radius_squared)))
-    found.append(definition("majorant_bound", "Z * Z", pair(decimal(parts["majorant"]))))
+    found.append(definition("majorant_bound", "Z * Z", digits(decimal(parts["majorant"]))))
     for side in (a,) if given.sigma else (a, b):
         found.append(f"Definition cover_{side.name} : tree :=\n  {_tree(cover[side.name])[0]}.")
     found.append(f"Definition bits := F.PtoP {precision + 64}.")
+    found.append(f"Definition medium := F.PtoP {MEDIUM}.")
+    found.append(f"Definition coarse := F.PtoP {COARSE}.")
     found += [
         f"Definition boxes_{side.name} := rule_boxes bits {side.n} ({side.sigma}) precision cells_{side.name}."
         for side in (a, b)
@@ -181,50 +195,61 @@ def _tree(text: object) -> tuple[str, int]:
 
 def _rules(given: Instance, a: _Side, b: _Side) -> list[str]:
     """Claims nodes and weights: both rules exist."""
-    if given.sigma:
-        proof = f"apply (mirror_at {given.n} precision {a.working} cells_a). vm_compute. reflexivity."
-        return [theorem(f"nodes_{s.name}", f"exists {s.name.upper()}, {s.rule_at(s.name.upper())}", proof) for s in (a, b)]
-    return [
-        theorem(
-            f"nodes_{s.name}",
-            f"exists {s.name.upper()}, {s.rule_at(s.name.upper())}",
-            f"apply (gauss_hermite_at {s.n} precision {s.working} positive_{s.name}). vm_compute. reflexivity.",
-        )
-        for s in (a, b)
-    ]
+    found = []
+    for side in (a, b):
+        rule = side.name.upper()
+        if given.sigma:
+            check = f"check_mirror {a.n} precision {a.working} cells_a"
+            proof = f"apply (mirror_at {a.n}%nat precision {a.working}%nat cells_a). exact signs_a."
+        else:
+            check = f"check_positive {side.n} precision {side.working} positive_{side.name}"
+            proof = (
+                f"apply (gauss_hermite_at {side.n}%nat precision {side.working}%nat positive_{side.name})."
+                f" exact signs_{side.name}."
+            )
+        if side is a or not given.sigma:
+            found.append(computed(f"signs_{side.name}", check))
+        found.append(theorem(f"nodes_{side.name}", f"exists {rule}, {side.rule_at(rule)}", proof))
+    return found
 
 
 def _moments(given: Instance, figures: dict[str, Any], a: _Side, b: _Side) -> list[str]:
     """Claim moments: those that match, and by how much the next one is off."""
+    first = integer(figures.get("matched_moments"), "matched_moments")
     found = []
     for side in (a, b):
-        matched = 2 * side.n - 1 - abs(side.sigma)
+        matched = first + 2 * (side.n - a.n)  # D_B of the consecutive pair matches two more
         rule = side.name.upper()
         found.append(
             theorem(
                 f"moments_{side.name}",
                 f"forall {rule}, {side.rule_at(rule)} -> forall j, (j <= {matched})%nat ->\n"
                 f"  integral (fun t => t ^ j * law {rule} (quotient delta) t) (mom j)",
-                f"intros {rule} H j Hj. apply (moments_match {side.n} ({side.sigma}) precision cells_{side.name});"
-                " [exact H|unfold quotient; simpl; lra|cbn; lia].",
+                f"intros {rule} H j Hj. apply (moments_match {side.arguments});"
+                " [exact H|lia|exact smoothing|cbn; lia].",
             )
         )
     text = figures.get("first_unmatched_gap")
     square = type(text) is str and text.startswith("sqrt(") and text.endswith(")")
     gap = fraction(text[5:-1] if square else text, "first_unmatched_gap")  # type: ignore[index]
-    squared = gap if square else gap * gap
-    spelled = f"sqrt ({quotient(gap)})" if square else quotient(gap)
+    spelled = f"sqrt (quotient {pair(gap)}%Z)" if square else f"quotient {pair(gap)}%Z"
     if given.sigma:
-        check = f"apply (next_moment_mirror {given.n} precision cells_a A delta {pair(squared)}%Z)"
+        squared = gap if square else gap * gap
+        check = f"check_gap_mirror {given.n} delta {pair(squared)}"
+        proof = f"replace ({spelled}) with (sqrt (quotient {pair(squared)}%Z)).\n  "
+        proof += f"- exact (next_moment_mirror {given.n}%nat precision cells_a A delta {pair(squared)}%Z H next_gap).\n"
+        proof += "  - " + ("reflexivity." if square else "apply sqrt_lem_1; unfold quotient; simpl; lra.")
     else:
-        check = f"apply (next_moment_gauss {given.n} precision cells_a A delta {pair(gap)}%Z)"
+        check = f"check_gap {given.n} delta {pair(gap)}"
+        proof = f"exact (next_moment_gauss {given.n}%nat precision cells_a A delta {pair(gap)}%Z H next_gap)."
+    found.append(computed("next_gap", check))
     found.append(
         theorem(
             "next_moment",
             f"forall A, {a.rule_at('A')} ->\n"
-            f"  integral (fun t => t ^ {given.matched + 1} * law A (quotient delta) t)\n"
-            f"    (mom {given.matched + 1} - {spelled})",
-            f"intros A H. {check}; [exact H|vm_compute; reflexivity..].",
+            f"  integral (fun t => t ^ {first + 1} * law A (quotient delta) t)\n"
+            f"    (mom {first + 1} - {spelled})",
+            f"intros A H. {proof}",
         )
     )
     return found
@@ -233,56 +258,70 @@ def _moments(given: Instance, figures: dict[str, Any], a: _Side, b: _Side) -> li
 def _sets(given: Instance, figures: dict[str, Any], a: _Side, b: _Side, precision: int) -> list[str]:
     """Claims separation and sets."""
     across = min(max(p[0] - q[1], q[0] - p[1]) for p in a.cells for q in b.cells)
-    found = [definition("gap", "Z * Z", f"({across}, {1 << precision})")]
     both = f"forall A B, {a.rule_at('A')} ->\n  {b.rule_at('B')} ->\n"
-    ends = [decimal(figures.get(name)) for name in ("node_separation", "node_separation_every_n")]
-    for name, low in zip(("separation", "separation_every_n"), ends, strict=True):
-        found.append(
-            theorem(
-                name,
-                f"{both}  forall x y, In x (map fst A) -> In y (map fst B) -> {quotient(low)} <= Rabs (x - y)",
-                f"intros A B [_ HA] [_ HB]. apply (apart precision {pair(low)}%Z cells_a cells_b); try assumption.\n"
-                "  vm_compute. reflexivity.",
-            )
-        )
-    distance = decimal(figures.get("set_distance"))
-    found.append(
+    separation, every_n, distance = (
+        decimal(figures.get(name)) for name in ("node_separation", "node_separation_every_n", "set_distance")
+    )
+    closed = f"2 * PI * sqrt {given.n} / {4 * given.n + 1}" if given.sigma else f"1 / sqrt {given.n + 1}"
+    apart = "forall x y, In x (map fst A) -> In y (map fst B) ->"
+    set_at = "(quotient delta) (sqrt (quotient radius_squared))"
+    found = [
+        definition("gap", "Z * Z", f"({across}, {1 << precision})"),
+        computed("cells_apart", "check_apart precision gap cells_a cells_b"),
+        theorem(
+            "separation",
+            f"{both}  {apart} quotient {digits(separation)}%Z <= Rabs (x - y)",
+            f"intros A B [_ HA] [_ HB]. apply (apart precision {digits(separation)}%Z cells_a cells_b);\n"
+            "  try assumption. vm_cast_no_check (eq_refl true).",
+        ),
+        theorem(
+            "separation_as_for_every_n",
+            f"quotient {digits(every_n)}%Z <= {closed} <= quotient {digits(separation)}%Z",
+            "unfold quotient, fst, snd. split; interval with (i_prec 100).",
+        ),
+        computed("distance_holds", f"check_distance bits delta gap radius_squared {digits(distance)}"),
         theorem(
             "set_distance",
-            f"{both}  forall t t', in_set A (quotient delta) (sqrt (quotient radius_squared)) t ->\n"
-            f"  in_set B (quotient delta) (sqrt (quotient radius_squared)) t' -> {quotient(distance)} <= Rabs (t - t')",
-            "intros A B [_ HA] [_ HB] t t' Ht Ht'.\n"
-            f"  apply Rle_trans with (1 := distance bits delta gap radius_squared {pair(distance)}%Z"
-            " ltac:(vm_compute; reflexivity)).\n"
-            "  apply (sets_apart A B); try assumption; [unfold quotient; simpl; lra|].\n"
-            "  apply (apart precision gap cells_a cells_b); try assumption. vm_compute. reflexivity.",
-        )
+            f"{both}  forall t t', in_set A {set_at} t -> in_set B {set_at} t' ->\n"
+            f"  quotient {digits(distance)}%Z <= Rabs (t - t')",
+            "intros A B [_ HA] [_ HB] t t' Ht Ht'. eapply Rle_trans; [apply (distance _ _ _ _ _ distance_holds)|].\n"
+            "  eapply sets_apart; try eassumption; try exact smoothing.\n"
+            "  exact (apart precision gap cells_a cells_b A B cells_apart HA HB).",
+        ),
+    ]
+    found.append(
+        "Definition mass : R := RInt gauss (- (sqrt (quotient radius_squared) / sqrt (quotient delta)))\n"
+        "  (sqrt (quotient radius_squared) / sqrt (quotient delta))."
     )
+    masses: dict[Fraction, str] = {}
     for side in (a, b):
         rule = side.name.upper()
         outside = decimal(figures.get(f"outside_probability_{side.name}"))
-        within = min((q[0] - p[1] for p, q in zip(side.cells, side.cells[1:], strict=False)), default=1 << precision)
-        accuracy = max(0, -_log2(outside)) + 60
-        found += [
-            theorem(
-                f"intervals_disjoint_{side.name}",
-                f"forall {rule}, {side.rule_at(rule)} -> forall x y, In x (map fst {rule}) -> In y (map fst {rule}) ->"
-                f" x <> y ->\n  2 * sqrt (quotient radius_squared) < sqrt (1 - quotient delta) * Rabs (x - y)",
-                f"intros {rule} [_ H]. apply (spaced_sets bits precision ({within}, {1 << precision})%Z"
-                f" cells_{side.name} {rule} delta radius_squared);\n"
-                "  [exact H|vm_compute; reflexivity..].",
-            ),
+        if outside not in masses:
+            masses[outside] = f"mass_in_{side.name}"
+            found.append(_mass(masses[outside], outside))
+        found.append(
             theorem(
                 f"outside_{side.name}",
-                f"forall {rule}, {side.rule_at(rule)} ->\n"
-                f"  1 - {quotient(outside)} <= inside {rule} (quotient delta) (sqrt (quotient radius_squared))",
-                f"intros {rule} [H _]. refine (Rle_trans _ _ _ _ (inside_mass {side.n} _ {rule} _ _ _ H _ _));\n"
-                "  [|lia|unfold quotient; simpl; lra|apply sqrt_pos].\n"
-                "  unfold gauss, quotient, radius_squared, delta, fst, snd.\n"
-                f"  integral with (i_prec {accuracy + 20}, i_relwidth {accuracy}, i_fuel 2000, i_degree 15).",
-            ),
-        ]
+                f"forall {rule}, {side.rule_at(rule)} -> forall g p,\n"
+                f"  (forall t, g t <= 1) -> (forall t, in_set {rule} {set_at} t -> g t <= 0) ->\n"
+                f"  integral (fun t => g t * law {rule} (quotient delta) t) p -> p <= quotient {digits(outside)}%Z",
+                f"intros {rule} [H _] g p H1 H0 Hp.\n"
+                f"  enough (p <= 1 - mass) by (generalize {masses[outside]}; lra).\n"
+                "  eapply outside_set; try eassumption; [lia|exact smoothing|apply sqrt_pos].",
+            )
+        )
     return found
+
+
+def _mass(name: str, outside: Fraction) -> str:
+    """One Gaussian's mass within r, by a certified integral whose accuracy is that of the figure."""
+    accuracy = max(0, -_log2(outside)) + 50  # 12 digits are 40 bits
+    return (
+        f"Lemma {name} : 1 - quotient {digits(outside)}%Z <= mass.\n"
+        "Proof.\n  unfold mass, gauss, quotient, radius_squared, delta, fst, snd.\n"
+        f"  integral with (i_prec {accuracy + 20}, i_relwidth {accuracy}, i_fuel 5000, i_degree {accuracy // 4}).\nQed."
+    )
 
 
 def _log2(value: Fraction) -> int:
@@ -290,62 +329,62 @@ def _log2(value: Fraction) -> int:
     return value.numerator.bit_length() - value.denominator.bit_length()
 
 
-def _derivatives(
-    given: Instance, figures: dict[str, Any], parts: dict[str, Any], a: _Side, b: _Side
-) -> list[str]:
+def _derivatives(given: Instance, figures: dict[str, Any], parts: dict[str, Any], a: _Side, b: _Side) -> list[str]:
     """Claims derivatives-closed-form, derivatives-majorant, derivatives-sup and derivative-exponent."""
-    m, found = given.matched, []
+    m = given.matched
     both = f"forall A B, {a.rule_at('A')} ->\n  {b.rule_at('B')} ->\n"
-    admissible = "unfold quotient; simpl; lra"
     top = closed_form_sum(given.n, given.sigma)
     if not given.sigma:
         top = max(top, closed_form_sum(given.n + 1, 0))
     reach = integer(parts["reach"], "reach")
-    limits = {"closed_form": definition("closed_form_bound", "Z * Z", pair(top)), "majorant": ""}
-    for name, figure in (("closed_form", "derivative_closed_form"), ("majorant", "derivative_bounds")):
+    found = [definition("closed_form_bound", "Z * Z", pair(top))]
+    closed, majorants = {}, {}
+    for side in (a, b):
+        s, rule = side.name, side.name.upper()
+        ends = f"delta {{}} H{rule} (boxes_hold bits {side.arguments} {rule} H{rule}) smoothing"
+        found.append(computed(f"closed_{s}", f"check_closed_form coarse boxes_{s} closed_form_bound"))
+        closed[rule] = (
+            f"majorant_closed coarse {side.arguments} {rule} boxes_{s} {ends.format('closed_form_bound')} closed_{s}"
+        )
+        if given.sigma and side is b:
+            majorants[rule] = f"majorant_reflected {given.n}%nat 1%Z _ _ _ _ _ _ _ _ HA HB MA"
+            continue
+        depth = _depth(parts["cover"][s])
+        shape = f"{depth}%nat ({reach})%Z cover_{s}"
+        whole = "true" if given.sigma else "false"
+        check = f"check_cover coarse delta boxes_{s} majorant_bound {depth} ({reach}) {whole} cover_{s}"
+        found.append(computed(f"covered_{s}", check))
+        ends = ends.format(f"majorant_bound {shape}\n     ")
+        head = (
+            f"majorant_whole coarse {side.arguments}"
+            if given.sigma
+            else f"majorant_even coarse {side.n}%nat precision cells_{s}"
+        )
+        majorants[rule] = f"{head} {rule} boxes_{s} {ends} covered_{s}"
+    for name, figure, proofs in (
+        ("closed_form", "derivative_closed_form", closed),
+        ("majorant", "derivative_bounds", majorants),
+    ):
         bounds = [decimal(x) for x in items(figures.get(figure), m + 2, figure)]
-        if limits[name]:
-            found.append(limits[name])
-        found.append(definition(figure, "list (Z * Z)", listed(map(pair, bounds))))
-        steps = []
-        for side in (a, b):
-            rule, s = side.name.upper(), side.name
-            proof = (
-                f"majorant_closed bits {side.n} ({side.sigma}) precision cells_{s} {rule} boxes_{s} delta {name}_bound"
-                f" H{rule} (boxes_hold _ _ _ _ _ _ H{rule}) D ltac:(vm_compute; reflexivity)"
-            )
-            if name == "majorant" and not given.sigma:
-                depth = _depth(parts["cover"][s])
-                proof = (
-                    f"majorant_even bits {side.n} precision cells_{s} {rule} boxes_{s} delta {name}_bound {depth}"
-                    f" {reach} cover_{s}\n      H{rule} (boxes_hold _ _ _ _ _ _ H{rule}) D"
-                    " ltac:(vm_compute; reflexivity)"
-                )
-            elif name == "majorant" and side is a:
-                depth = _depth(parts["cover"]["a"])
-                proof = (
-                    f"majorant_whole bits {side.n} 1 precision cells_a A boxes_a delta {name}_bound {depth} {reach}"
-                    " cover_a\n      HA (boxes_hold _ _ _ _ _ _ HA) D ltac:(vm_compute; reflexivity)"
-                )
-            elif name == "majorant":
-                proof = f"majorant_reflected {given.n} 1 _ _ _ _ _ _ _ _ HA HB MA"
-            steps.append(f"assert (M{rule} := {proof}).")
+        found.append(definition(figure, "list (Z * Z)", listed(map(digits, bounds))))
+        found.append(computed(f"{figure}_hold", f"check_derivatives bits delta {name}_bound {figure}"))
+        shown = "\n  ".join(f"pose proof ({proof}) as M{rule}." for rule, proof in proofs.items())
+        last = "\n  ".join(
+            f"{bullet} exact (bounded_of_majorant bits {side.arguments} {side.name.upper()} delta {name}_bound {figure}"
+            f" H{side.name.upper()} smoothing I M{side.name.upper()} {figure}_hold)."
+            for bullet, side in zip("--", (a, b), strict=True)
+        )
         found.append(
             theorem(
                 f"derivatives_{name}",
                 f"Indritz -> {both}  bounded A (quotient delta) {figure} /\\ bounded B (quotient delta) {figure}",
-                f"intros I A B HA HB. assert (D : 0 < quotient delta < 1) by ({admissible}).\n  "
-                + "\n  ".join(steps)
-                + f"\n  split; (eapply (bounded_of_majorant bits _ _ _ _ _ delta {name}_bound);"
-                " [eassumption|exact D|exact I|eassumption|vm_compute; reflexivity]).",
+                f"intros I A B HA HB.\n  {shown}\n  split.\n  {last}",
             )
         )
-    return found + _suprema(given, figures, parts, a, b, both)
+    return found + _suprema(given, figures, parts, both)
 
 
-def _suprema(
-    given: Instance, figures: dict[str, Any], parts: dict[str, Any], a: _Side, b: _Side, both: str
-) -> list[str]:
+def _suprema(given: Instance, figures: dict[str, Any], parts: dict[str, Any], both: str) -> list[str]:
     """The lower ends of the suprema, and the exponent of the printed form or its failure."""
     m, found = given.matched, []
     places = integer(parts["points_precision"], "points_precision")
@@ -359,31 +398,35 @@ def _suprema(
         points.append(f"({'true' if side == 'b' else 'false'}, {integer(number, 'points')})")
     lows = [decimal(items(x, 2, "derivative_sup")[0]) for x in items(figures.get("derivative_sup"), m + 2, "sup")]
     found.append(definition("points", "list (bool * Z)", listed(points)))
-    found.append(definition("derivative_sup", "list (Z * Z)", listed(map(pair, lows))))
+    found.append(definition("derivative_sup", "list (Z * Z)", listed(map(digits, lows))))
+    found.append(computed("peaks", f"check_peaks medium delta boxes_a boxes_b {places} points derivative_sup"))
     found.append(
         theorem(
             "derivatives_sup",
             f"{both}  reached A B (quotient delta) derivative_sup",
-            f"intros A B HA HB. apply (reached_of_points bits A B boxes_a boxes_b delta {places} points);\n"
-            "  [now apply boxes_hold|now apply boxes_hold|unfold quotient; simpl; lra|vm_compute; reflexivity].",
+            f"intros A B HA HB. apply (reached_of_points medium A B boxes_a boxes_b delta {places}%nat points);\n"
+            "  [now apply boxes_hold|now apply boxes_hold|exact smoothing|exact peaks].",
         )
     )
     if m > 1:
         exponent = decimal(figures.get("derivative_exponent"))
-        found.append(
+        found += [
+            computed("exponents", f"check_printed_form bits {m} {digits(exponent)} derivative_bounds"),
             theorem(
                 "derivative_exponent",
-                f"of_printed_form {m} {pair(exponent)} derivative_bounds",
-                f"apply (printed_form (F.PtoP 128) {m} {pair(exponent)}%Z); [lia|vm_compute; reflexivity].",
-            )
-        )
+                f"of_printed_form {m} {digits(exponent)}%Z derivative_bounds",
+                f"apply (printed_form bits {m}%nat {digits(exponent)}%Z); [lia|exact exponents].",
+            ),
+        ]
         return found
-    found.append(
+    found.append(  # at m = 1 the printed bound is 1, whatever its exponent
         theorem(
             "derivative_exponent",
-            f"{both}  exists t, 1 < Rabs (derivative A (quotient delta) 0 t) \\/ 1 < Rabs (derivative B (quotient delta) 0 t)",
+            f"{both}  exists t, 1 < Rabs (derivative A (quotient delta) 0 t) \\/"
+            " 1 < Rabs (derivative B (quotient delta) 0 t)",
             "intros A B HA HB. destruct (derivatives_sup A B HA HB 0%nat _ eq_refl) as [t H]. exists t.\n"
-            "  unfold quotient in H at 1 3; simpl in H; lra.",
+            "  change (nth 0 derivative_sup (0, 0)%Z) with "
+            f"{digits(lows[0])}%Z in H. unfold quotient at 1 3 in H; simpl in H; lra.",
         )
     )
     return found
@@ -398,15 +441,17 @@ def _chi_square(figures: dict[str, Any], a: _Side, b: _Side) -> list[str]:
     found = []
     for side in (a, b):
         rule, name = side.name.upper(), f"chi_square_{side.name}"
-        low, high = (decimal(x) for x in items(figures.get(name), 2, name))
-        found.append(
+        low, high = (digits(decimal(x)) for x in items(figures.get(name), 2, name))
+        found += [
+            computed(f"{name}_holds", f"check_chi_square medium delta boxes_{side.name} {low} {high}"),
             theorem(
                 name,
-                f"forall {rule}, {side.rule_at(rule)} ->\n  exists x, {quotient(low)} <= x <= {quotient(high)} /\\\n"
+                f"forall {rule}, {side.rule_at(rule)} ->\n  exists x, quotient {low}%Z <= x <= quotient {high}%Z /\\\n"
                 f"  integral (fun t => law {rule} (quotient delta) t ^ 2 / gauss t) (x + 1)",
                 f"intros {rule} H. exists (chi_square {rule} (quotient delta)). split.\n"
-                f"  - apply (chi_square_between bits {rule} boxes_{side.name}); [now apply boxes_hold|vm_compute; reflexivity].\n"
-                f"  - apply (chi_square_integral {side.n} _ {rule}); [lia|apply H|unfold quotient; simpl; lra].",
-            )
-        )
+                f"  - apply (chi_square_between medium {rule} boxes_{side.name});"
+                f" [now apply boxes_hold|exact {name}_holds].\n"
+                f"  - exact (chi_square_integral {rule} (quotient delta) smoothing).",
+            ),
+        ]
     return found

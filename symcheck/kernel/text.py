@@ -41,9 +41,18 @@ def pair(value: Fraction) -> str:
     return f"({value.numerator}, {value.denominator})"
 
 
-def quotient(value: Fraction) -> str:
-    """A rational as a real number."""
-    return f"quotient {pair(value)}"
+def digits(value: Fraction) -> str:
+    """A decimal as such a pair, over a power of ten, so that a reader finds the figure's digits.
+
+    Examples
+    --------
+    >>> digits(Fraction("0.125")), digits(Fraction("2.5e12"))
+    ('(125, 1000)', '(2500000000000, 1)')
+    """
+    bottom = 1
+    while (value * bottom).denominator != 1:
+        bottom *= 10
+    return f"({value * bottom}, {bottom})"
 
 
 def decimal(value: Any) -> Fraction:
@@ -74,13 +83,19 @@ def definition(name: str, kind: str, value: str) -> str:
 
 
 def theorem(name: str, statement: str, proof: str) -> str:
+    """A claim; its axioms are printed at the end of the file."""
     return f"Theorem {name} :\n  {statement}.\nProof.\n  {proof}\nQed."
+
+
+def computed(name: str, check: str) -> str:
+    """A computation that the kernel runs once, at Qed, and that must return true."""
+    return f"Lemma {name} : ({check})%Z = true.\nProof. vm_cast_no_check (eq_refl true). Qed."
 
 
 def document(header: str, modules: Sequence[str], blocks: Sequence[str], libraries: Sequence[str] = ()) -> str:
     """An exported file: what it is, what it requires, its theorems, and the axioms of each."""
     required = [
-        "From Coq Require Import Reals ZArith List Lra.",
+        "From Coq Require Import Reals ZArith List Lra Lia.",
         *libraries,
         f"From Symcheck Require Import {' '.join(modules)}.",
         "Import ListNotations.",
@@ -88,5 +103,5 @@ def document(header: str, modules: Sequence[str], blocks: Sequence[str], librari
     ]
     text = "\n\n".join(blocks)
     names = re.findall(r"^Theorem (\w+)", text, re.MULTILINE)
-    axioms = "\n".join(f"Print Assumptions {name}." for name in names)
+    axioms = f"Definition claims := ({', '.join(names)}).\nPrint Assumptions claims."
     return f"(** {header} *)\n\n" + "\n".join(required) + f"\n\n{text}\n\n{axioms}\n"

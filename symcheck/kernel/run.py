@@ -1,0 +1,209 @@
+"""From a certificate to what Coq's kernel says of it.
+
+The exact checker reads the file first; a file that it does not accept is not handed on.  ``valid`` then means that
+both accept it, and the result says which claims the kernel checked, which in part, and which it cannot check.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symcheck.checker.format import NotACertificate, Rejected, decode
+from symcheck.checker.run import Result
+from symcheck.checker.run import verify as verify_exactly
+from symcheck.errors import CertificateError, DomainError
+from symcheck.kernel import algebra, lemma_4_2, theorem_4_1
+from symcheck.kernel.coq import CoqMissing, Theory, coq_version, foreign_axioms, needed, theory_folder
+from symcheck.kernel.text import Scope
+
+SCOPES: dict[str, Scope] = {
+    **algebra.SCOPES,
+    "lemma-4.2": lemma_4_2.SCOPE,
+    "theorem-4.1": theorem_4_1.SCOPE,
+}
+
+
+def export_text(content: Mapping[str, Any]) -> str:
+    """The .v text of a decoded certificate.
+
+    Parameters
+    ----------
+    content : mapping
+        A certificate's fields, as ``symcheck.checker.format.decode`` returns them.
+
+    Returns
+    -------
+    str
+        A file that requires the theory of proofs/coq and states each claim as a theorem with its numbers.
+
+    Raises
+    ------
+    DomainError
+        The kernel has no theory for this statement.
+    Rejected, ValueError
+        A part that the theorems need is not in form.
+    """
+    name = content.get("id")
+    if type(name) is not str or name not in SCOPES:
+        shown = name if type(name) is str and re.fullmatch(r"[a-z0-9.-]{1,40}", name) else "this statement"
+        raise DomainError(f"the kernel has no theory for {shown}; it knows {', '.join(SCOPES)}")
+    writers: dict[str, Callable[[object, object, object], str]] = {
+        "lemma-4.2": lemma_4_2.export,
+        "theorem-4.1": theorem_4_1.export,
+    }
+    instance, witness, figures = (content.get(key) for key in ("instance", "witness", "figures"))
+    if name in writers:
+        return writers[name](instance, witness, figures)
+    return algebra.export(name, witness, figures)
+
+
+def module_name(path: Path) -> str:
+    """The file that a certificate is exported to.
+
+    Examples
+    --------
+    >>> module_name(Path("certificates/lemma-4.2--nodes-3--smoothing-1_500.json"))
+    'certificate_lemma_4_2_nodes_3_smoothing_1_500.v'
+    """
+    stem = path.name.removesuffix(".json").removesuffix(".cert")
+    return f"certificate_{re.sub('[^A-Za-z0-9]+', '_', stem).strip('_')}.v"
+
+
+def export_files(path: Path) -> dict[str, bytes]:
+    """Everything that checking a certificate with Coq takes: name -> bytes, the certificate's own file last.
+
+    Raises
+    ------
+    DomainError
+        The file cannot be read, or the kernel has no theory for its statement.
+    CertificateError
+        It is not a certificate, or its parts are not in form.
+    """
+    try:
+        content = decode(path.read_bytes())
+        source = export_text(content)
+    except OSError as error:
+        raise DomainError(f"{path}: {error.strerror or error}") from None
+    except NotACertificate as error:
+        raise CertificateError(f"{path}: not a certificate: {error}") from None
+    except (Rejected, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, DomainError):
+            raise
+        raise CertificateError(f"{path}: not in form: {error}") from None
+    theory, name = needed(source), module_name(path)
+    project = "\n".join(["-Q . Symcheck", "", *theory, name, ""])
+    files = {"_CoqProject": project.encode()}
+    files |= {file: (theory_folder() / file).read_bytes() for file in theory}
+    return {**files, name: source.encode()}
+
+
+@dataclass(frozen=True)
+class KernelResult:
+    """The verdict on one file; ``code`` is its exit code (0, 1, 2, 3 or 4)."""
+
+    exact: Result
+    verdict: str
+    code: int
+    reason: str = ""
+    version: str | None = None
+    axioms: tuple[str, ...] = ()
+    seconds: float = 0.0
+    scope: Scope = field(default_factory=lambda: Scope({}, {}, {}))
+
+    def lines(self) -> list[str]:
+        """The verdict for a person."""
+        head, *rest = self.exact.lines()
+        if self.exact.verdict != "valid":
+            return [head, *rest]
+        found = [f"{self.verdict:12}{head[12:]}", *rest]
+        if self.verdict == "valid":
+            found.append(
+                f"            Coq {self.version}, checked: {', '.join(self.scope.checked) or 'no claim as a whole'}"
+            )
+            found += [f"            Coq, in part: {claim}: {words}" for claim, words in self.scope.partly.items()]
+            if self.scope.cannot:
+                found.append(f"            Coq cannot: {', '.join(self.scope.cannot)}")
+        else:
+            found.append(f"            {self.reason}")
+        return found
+
+    def public(self) -> dict[str, Any]:
+        """The fields that --json prints: those of the exact checker, and what the kernel says."""
+        name, done = self.exact.id, self.verdict == "valid"
+
+        def named(claims: Mapping[str, Any]) -> dict[str, Any]:
+            return {f"{name}/{claim}": words for claim, words in claims.items()} if done else {}
+
+        kernel = {
+            "name": "coq",
+            "version": self.version,
+            "checked": list(named(self.scope.checked)),
+            "theorems": {claim: list(theorems) for claim, theorems in named(self.scope.checked).items()},
+            "partly": named(self.scope.partly),
+            "cannot": named(self.scope.cannot),
+            "axioms": list(self.axioms),
+            "seconds": self.seconds,
+        }
+        reason = self.reason or self.exact.reason
+        return {**self.exact.public(), "verdict": self.verdict, "reason": reason, "kernel": kernel}
+
+
+def verify(path: str, theory: Theory) -> KernelResult:
+    """The exact checker, then the kernel; every outcome is a result, never an exception.
+
+    Parameters
+    ----------
+    path : str
+        A certificate.
+    theory : Theory
+        Where the theory is compiled; shared by the files of one run.
+
+    Returns
+    -------
+    KernelResult
+        ``valid`` only if both accept the file.  ``not checked`` (code 3) without Coq, without a theory for the
+        statement, or where time ran out.
+    """
+    exact = verify_exactly(path)
+    if exact.verdict != "valid":
+        return KernelResult(exact, exact.verdict, exact.code)
+    try:
+        source = export_text(decode(Path(path).read_bytes()))
+    except DomainError as error:
+        return KernelResult(exact, "not checked", 3, str(error))
+    except (Rejected, NotACertificate, OSError, ValueError, KeyError, TypeError) as error:
+        return KernelResult(exact, "rejected", 1, f"not in form for the kernel: {error}")
+    return check_source(source, module_name(Path(path)), exact, theory)
+
+
+def check_source(source: str, name: str, exact: Result, theory: Theory) -> KernelResult:
+    """What the kernel says of an exported text."""
+    started = time.perf_counter()
+    try:
+        version = coq_version()
+        outcome = theory.check(name, source)
+    except CoqMissing as error:
+        return KernelResult(exact, "not checked", 3, str(error))
+    seconds = round(time.perf_counter() - started, 1)
+    if outcome.timed_out:
+        return KernelResult(exact, "not checked", 3, outcome.message, version, seconds=seconds)
+    if not outcome.ok:
+        where = _theorem_at(source, outcome.line)
+        return KernelResult(exact, "rejected", 1, f"Coq rejects {where}: {outcome.message}", version, seconds=seconds)
+    foreign, axioms = foreign_axioms(outcome.output)
+    if foreign:
+        reason = f"the theorems rest on {', '.join(foreign)}"
+        return KernelResult(exact, "rejected", 1, reason, version, tuple(axioms), seconds)
+    return KernelResult(exact, "valid", 0, "", version, tuple(axioms), seconds, SCOPES[exact.id or ""])
+
+
+def _theorem_at(source: str, line: int) -> str:
+    """The theorem or lemma that a line of the text belongs to."""
+    before = "\n".join(source.splitlines()[:line])
+    names = re.findall(r"^(?:Theorem|Lemma|Definition) (\w+)", before, re.MULTILINE)
+    return names[-1] if names else f"line {line}"
