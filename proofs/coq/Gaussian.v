@@ -349,16 +349,20 @@ Proof.
   intros t. symmetry. apply gauss_bell.
 Qed.
 
+Lemma gauss_mass x : RInt gauss (- x) x = / half * area x.
+Proof.
+  assert (H := half_positive).
+  rewrite (RInt_ext gauss (fun t => scal (/ (2 * half)) (bell t))) by (intros; apply gauss_bell).
+  rewrite (RInt_scal (V := R_CompleteNormedModule)) by apply bell_integrable.
+  rewrite <- (RInt_Chasles (V := R_CompleteNormedModule) bell (- x) 0 x) by apply bell_integrable.
+  rewrite <- (opp_RInt_swap (V := R_CompleteNormedModule)) by apply bell_integrable.
+  change (/ (2 * half) * (- area (- x) + area x) = / half * area x). rewrite area_odd. field. lra.
+Qed.
+
 Theorem gaussian_tail : gaussian_tail_statement.
 Proof.
   intros x Hx. assert (H := half_positive).
-  assert (E : RInt gauss (- x) x = / half * area x).
-  { rewrite (RInt_ext gauss (fun t => scal (/ (2 * half)) (bell t))) by (intros; apply gauss_bell).
-    rewrite (RInt_scal (V := R_CompleteNormedModule)) by apply bell_integrable.
-    rewrite <- (RInt_Chasles (V := R_CompleteNormedModule) bell (- x) 0 x) by apply bell_integrable.
-    rewrite <- (opp_RInt_swap (V := R_CompleteNormedModule)) by apply bell_integrable.
-    change (/ (2 * half) * (- area (- x) + area x) = / half * area x). rewrite area_odd. field. lra. }
-  rewrite E. fold (bell x). apply (Rmult_le_reg_l half); [exact H|].
+  rewrite gauss_mass. fold (bell x). apply (Rmult_le_reg_l half); [exact H|].
   generalize (area_limit x Hx) (Rle_abs (- (area x - half))). rewrite Rabs_Ropp.
   replace (half * (1 - / half * area x)) with (half - area x) by (field; lra). lra.
 Qed.

@@ -42,6 +42,7 @@ Definition half (a : box) : box := over a (integer 2).
 Definition root (a : box) : box := I.sqrt p a.
 Definition square (a : box) : box := I.sqr p a.
 Definition exponential (a : box) : box := I.exp p a.
+Definition circle : box := I.pi p.
 Definition logarithm (a : box) : box := I.ln p a.
 Definition at_most (a b : box) : bool :=
   match I.sign_large (minus a b) with Xlt | Xeq => true | _ => false end.
@@ -75,6 +76,9 @@ Proof. intros H. replace (x ^ 2) with (x * x) by ring. exact (I.sqr_correct p a 
 
 Lemma exponential_holds a x : holds a x -> holds (exponential a) (exp x).
 Proof. exact (I.exp_correct p a (Xreal x)). Qed.
+
+Lemma circle_holds : holds circle PI.
+Proof. apply I.pi_correct. Qed.
 
 Lemma logarithm_holds a x : holds a x -> holds (logarithm a) (ln x).
 Proof.

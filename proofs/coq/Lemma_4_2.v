@@ -4,7 +4,7 @@
 
 From Coq Require Import Reals ZArith List Bool Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Symcheck Require Import Definitions Rules Gaussian Smoothing Derivatives Cells Intervals.
+From Symcheck Require Import Definitions Rules Gaussian Tail Smoothing Sets Derivatives Cells Intervals.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -129,6 +129,35 @@ Definition check_distance (delta gap r2 low : Z * Z) : bool :=
   at_most p (fraction p low)
     (minus p (times p (root p (signal p delta)) (fraction p gap)) (times p (integer p 2) (root p (fraction p r2)))).
 
+(** odd_sum z (j + m), from odd_term z j and odd_sum z j. *)
+Fixpoint odd_box (zz term sum : box) (j : Z) (m : nat) : box :=
+  match m with
+  | O => sum
+  | S m => let next := times p term (over p zz (integer p (2 * j + 3))) in odd_box zz next (plus p sum next) (j + 1) m
+  end.
+
+(** 1 - outside <= mass of N(0, 1) within z = r / sqrt delta, by m terms. *)
+Definition check_mass (delta r2 : Z * Z) (m : nat) (outside : Z * Z) : bool :=
+  let z := over p (root p (fraction p r2)) (root p (fraction p delta)) in
+  let zz := square p z in
+  at_most p (minus p (integer p 1) (fraction p outside))
+    (over p (times p (times p (integer p 2) (exponential p (over p zz (integer p (-2))))) (odd_box zz z z 0 m))
+            (root p (times p (integer p 2) (circle p)))).
+
+(** The separation for every n, of the consecutive and of the mirror pair, between two decimals. *)
+Definition rate (sigma : Z) (n : nat) : R :=
+  match sigma with Z0 => / sqrt (INR n + 1) | _ => 2 * PI * sqrt (INR n) / (4 * INR n + 1) end.
+
+Definition rate_box (sigma : Z) (n : nat) : box :=
+  let m := integer p (Z.of_nat n) in
+  match sigma with
+  | Z0 => over p (integer p 1) (root p (plus p m (integer p 1)))
+  | _ => over p (times p (times p (integer p 2) (circle p)) (root p m)) (plus p (times p (integer p 4) m) (integer p 1))
+  end.
+
+Definition check_rate (sigma : Z) (n : nat) (low high : Z * Z) : bool :=
+  at_most p (fraction p low) (rate_box sigma n) && at_most p (rate_box sigma n) (fraction p high).
+
 End Computations.
 
 (** * What they show *)
@@ -189,6 +218,17 @@ Definition printed_form_statement : Prop := forall p m C bounds,
 Definition chi_square_statement : Prop := forall p rule boxes delta low high,
   boxed boxes rule -> check_chi_square p delta boxes low high = true ->
   quotient low <= chi_square rule (quotient delta) <= quotient high.
+
+(** g is the indicator of what lies outside of S_A, or anything below it. *)
+Definition outside_statement : Prop := forall p n sigma k cells rule delta r2 m outside,
+  rule_at n sigma k cells rule -> (1 <= n)%nat -> 0 < quotient delta < 1 ->
+  check_mass p delta r2 m outside = true ->
+  forall g prob, (forall t, g t <= 1) ->
+  (forall t, in_set rule (quotient delta) (sqrt (quotient r2)) t -> g t <= 0) ->
+  integral (fun t => g t * law rule (quotient delta) t) prob -> prob <= quotient outside.
+
+Definition rate_statement : Prop := forall p sigma n low high,
+  check_rate p sigma n low high = true -> quotient low <= rate sigma n <= quotient high.
 
 Definition distance_statement : Prop := forall p delta gap r2 low,
   check_distance p delta gap r2 low = true ->
@@ -478,4 +518,58 @@ Proof.
   intros p delta gap r2 low H. refine (at_most_correct p _ _ _ _ (fraction_holds p low) _ H).
   apply minus_holds; apply times_holds; try apply integer_holds; try apply fraction_holds;
     apply root_holds; [apply signal_holds|apply fraction_holds].
+Qed.
+
+Lemma odd_box_holds p zz z : holds zz (z ^ 2) -> forall m term sum j,
+  holds term (odd_term z j) -> holds sum (odd_sum z j) -> holds (odd_box p zz term sum (Z.of_nat j) m) (odd_sum z (j + m)).
+Proof.
+  intros Hz. induction m as [|m IH]; intros term sum j Ht Hs; [now rewrite Nat.add_0_r|]. cbn [odd_box].
+  replace (j + S m)%nat with (S j + m)%nat by lia. rewrite Z.add_1_r, <- Nat2Z.inj_succ.
+  assert (N : holds (times p term (over p zz (integer p (2 * Z.of_nat j + 3)))) (odd_term z (S j))).
+  { cbn [odd_term]. apply times_holds; [exact Ht|]. apply over_holds; [exact Hz|].
+    replace (INR (2 * j + 3)) with (IZR (2 * Z.of_nat j + 3)); [apply integer_holds|].
+    rewrite INR_IZR_INZ. f_equal. lia. }
+  apply IH; [exact N|]. cbn [odd_sum]. now apply plus_holds.
+Qed.
+
+Lemma check_mass_correct p delta r2 m outside : check_mass p delta r2 m outside = true ->
+  let z := sqrt (quotient r2) / sqrt (quotient delta) in 0 <= z -> 1 - quotient outside <= RInt gauss (- z) z.
+Proof.
+  intros H z Hz. eapply Rle_trans; [|exact (mass z m Hz)].
+  assert (Bz : holds (over p (root p (fraction p r2)) (root p (fraction p delta))) z)
+    by (apply over_holds; apply root_holds, fraction_holds).
+  refine (at_most_correct p _ _ _ _ _ _ H).
+  - apply minus_holds; [apply integer_holds|apply fraction_holds].
+  - apply over_holds; [|apply root_holds, times_holds; [apply integer_holds|apply circle_holds]].
+    apply times_holds; [apply times_holds; [apply integer_holds|]|].
+    + replace (- z ^ 2 / 2) with (z ^ 2 / IZR (-2)) by lra.
+      apply exponential_holds, over_holds; [now apply square_holds|apply integer_holds].
+    + change 0%Z with (Z.of_nat 0). apply (odd_box_holds p _ z (square_holds p _ _ Bz) m _ _ 0); exact Bz.
+Qed.
+
+Theorem outside : outside_statement.
+Proof.
+  intros p n sigma k cells rule delta r2 m out [Hr _] Hn Hd H g prob H1 H0 Hp.
+  assert (Hz : 0 <= sqrt (quotient r2) / sqrt (quotient delta)).
+  { apply Rmult_le_pos; [apply sqrt_pos|]. left. apply Rinv_0_lt_compat, sqrt_lt_R0. lra. }
+  destruct (outside_set n _ rule (quotient delta) (sqrt (quotient r2)) g prob Hn Hr Hd (sqrt_pos _) H1 H0 Hp) as [L _].
+  generalize (check_mass_correct p delta r2 m out H Hz). lra.
+Qed.
+
+Lemma rate_holds p sigma n : holds (rate_box p sigma n) (rate sigma n).
+Proof.
+  unfold rate_box, rate. rewrite (INR_IZR_INZ n). destruct sigma.
+  - replace (/ sqrt (IZR (Z.of_nat n) + 1)) with (1 / sqrt (IZR (Z.of_nat n) + 1)) by (unfold Rdiv; ring).
+    apply over_holds; [|apply root_holds, plus_holds]; apply integer_holds.
+  - apply over_holds; [|apply plus_holds; [apply times_holds|]; apply integer_holds].
+    apply times_holds; [apply times_holds; [apply integer_holds|apply circle_holds]|apply root_holds, integer_holds].
+  - apply over_holds; [|apply plus_holds; [apply times_holds|]; apply integer_holds].
+    apply times_holds; [apply times_holds; [apply integer_holds|apply circle_holds]|apply root_holds, integer_holds].
+Qed.
+
+Theorem rate_between : rate_statement.
+Proof.
+  intros p sigma n low high. unfold check_rate. rewrite andb_true_iff. intros [H K].
+  split; [exact (at_most_correct p _ _ _ _ (fraction_holds p low) (rate_holds p sigma n) H)|
+          exact (at_most_correct p _ _ _ _ (rate_holds p sigma n) (fraction_holds p high) K)].
 Qed.

@@ -73,7 +73,7 @@ def needed(source: str) -> list[str]:
     """The files of the theory that a text requires, directly or not, in the order of the theory."""
     files, wanted, todo = theory_files(), set[str](), [source]
     while todo:
-        for line in re.findall(r"From Symcheck Require Import ([^.]*)\.", todo.pop()):
+        for line in re.findall(r"From Symcheck Require(?:\s+Import)?\s([^.]*)\.", todo.pop()):
             for name in line.split():
                 if name not in wanted:
                     wanted.add(name)
@@ -131,10 +131,10 @@ def compile_file(folder: Path, name: str, seconds: float) -> Outcome:
         raise
     if process.returncode == 0:
         return Outcome(True, output)
-    missing = re.search(r"Cannot find a physical path bound to logical path\s+(?:matching suffix\s+)?([\w.]+)", output)
-    library = re.search(r"(?:with prefix|library) (Interval|Coquelicot|Flocq|Bignums)", output)
-    if missing or library:
-        raise CoqMissing(f"Coq's library {(missing or library)[1].rstrip('.')} is not installed")  # type: ignore[index]
+    missing = re.search(r"Cannot find a physical path bound to logical path\s+([\w.]+)( with prefix \w+)?", output)
+    if missing:
+        name = (missing[2] or "").removeprefix(" with prefix ") or missing[1].rstrip(".")
+        raise CoqMissing(f"Coq's library {name} is not installed")
     found = re.search(r'File "[^"]*", line (\d+).*?\nError:(.*)', output, re.DOTALL)
     if found is None:  # killed, out of memory: nothing was said about the proof
         return Outcome(False, output, timed_out=True, message=f"coqc ended with code {process.returncode}")
@@ -169,7 +169,7 @@ class Theory:
     def __init__(self, folder: Path, seconds: float = 600.0) -> None:
         self.folder = folder
         self.seconds = seconds
-        self._done: set[str] = set()
+        self.done: set[str] = set()
 
     def require(self, files: Sequence[str]) -> None:
         """Compile the files that are not compiled yet.
@@ -182,13 +182,13 @@ class Theory:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in files:
-            if name in self._done:
+            if name in self.done:
                 continue
             (self.folder / name).write_bytes((theory_folder() / name).read_bytes())
             outcome = compile_file(self.folder, name, self.seconds)
             if not outcome.ok:
                 raise CoqMissing(f"this Coq does not compile the theory, {name}: {outcome.message}")
-            self._done.add(name)
+            self.done.add(name)
 
     def check(self, name: str, source: str) -> Outcome:
         """Compile one exported text as ``name``, with the files of the theory that it requires."""

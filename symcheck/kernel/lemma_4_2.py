@@ -7,10 +7,13 @@ here is trusted: what the kernel accepts is what the theorems say.
 from __future__ import annotations
 
 from fractions import Fraction
+from textwrap import fill
 from typing import Any
 
 from symcheck.checker.format import Rejected, fields, fraction, integer, items
-from symcheck.checker.lemma_4_2 import Instance, closed_form_sum, read_instance, scaled_hermite, sign
+from symcheck.checker.lemma_4_2 import Instance, closed_form_sum, read_instance
+from symcheck.errors import DomainError
+from symcheck.kernel.rules import Pair, read_pair
 from symcheck.kernel.text import Scope, computed, decimal, definition, digits, document, listed, pair, theorem
 
 SCOPE = Scope(
@@ -35,8 +38,19 @@ SCOPE = Scope(
     },
 )
 
-LIBRARIES = ("From Coquelicot Require Import Coquelicot.", "From Interval Require Import Specific_bigint Tactic.")
-MODULES = ("Definitions", "Rules", "Gaussian", "Smoothing", "Sets", "ChiSquare", "Derivatives", "Cells", "Intervals")
+LIBRARIES = ("From Coquelicot Require Import Coquelicot.", "From Interval Require Import Specific_bigint.")
+MODULES = (
+    "Definitions",
+    "Rules",
+    "Gaussian",
+    "Tail",
+    "Smoothing",
+    "Sets",
+    "ChiSquare",
+    "Derivatives",
+    "Cells",
+    "Intervals",
+)
 
 COARSE = 64
 """Bits for the majorant, whose bound has three digits."""
@@ -44,26 +58,7 @@ COARSE = 64
 MEDIUM = 128
 """Bits for figures of 12 digits, which are 2^-60 away from what they bound."""
 
-
-class _Side:
-    """One rule of the pair: the cells of its nodes and the size, as Coq writes them."""
-
-    def __init__(self, name: str, n: int, sigma: int, numbers: list[int], precision: int) -> None:
-        self.name, self.n, self.sigma = name, n, sigma
-        self.given = [_open_cell(n, sigma, c, precision) for c in numbers]
-        zero = [(-1, 1)] if sigma == 0 and n % 2 else []
-        mirrored = [(-high, -low) for low, high in reversed(self.given)] if sigma == 0 else []
-        self.cells = [*mirrored, *zero, *self.given]
-        self.working = _working_precision(n, sigma, [*zero, *self.given], precision)
-
-    @property
-    def arguments(self) -> str:
-        """Size, sigma, precision and cells, as theorems take them whose types name no scope."""
-        return f"{self.n}%nat ({self.sigma})%Z precision cells_{self.name}"
-
-    def rule_at(self, rule: str) -> str:
-        sigma = f"({self.sigma})" if self.sigma < 0 else str(self.sigma)
-        return f"rule_at {self.n} {sigma} precision cells_{self.name} {rule}"
+MAX_TERMS = 20_000
 
 
 def export(instance: object, witness: object, figures: object) -> str:
@@ -81,96 +76,37 @@ def export(instance: object, witness: object, figures: object) -> str:
         raise Rejected("figures is not an object")
     if figures.get("printed_derivative_bound") != ("fails" if given.matched == 1 else "holds"):
         raise Rejected("printed_derivative_bound: it fails at m = 1 and holds beyond")
-    sides = {"a"} if given.sigma else {"a", "b"}
-    cells = fields(parts["cells"], sides, "cells")
-    cover = fields(parts["cover"], sides, "cover")
-    precision = integer(parts["precision"], "precision")
-    if not 16 <= precision <= 1 << 14:
-        raise Rejected("precision is not between 16 and 16384 bits")
-    a = _side("a", given.n, given.sigma, cells["a"], precision)
-    if given.sigma:
-        b = _Side("b", given.n, -1, [], precision)
-        b.cells = [(-high, -low) for low, high in reversed(a.cells)]
-    else:
-        b = _side("b", given.n + 1, 0, cells["b"], precision)
+    cover = fields(parts["cover"], {"a"} if given.sigma else {"a", "b"}, "cover")
+    rules = read_pair(given.n, given.sigma, parts["cells"], parts["precision"])
     blocks = [
-        *_data(given, parts, cover, a, b, precision),
-        *_rules(given, a, b),
-        *_moments(given, figures, a, b),
-        *_sets(given, figures, a, b, precision),
-        *_derivatives(given, figures, parts, a, b),
-        *_chi_square(figures, a, b),
+        *rules.definitions(),
+        *_data(given, parts, cover),
+        *rules.theorems(),
+        *_moments(given, figures, rules),
+        *_sets(given, figures, rules),
+        *_derivatives(given, figures, parts, rules),
+        *_chi_square(figures, rules),
     ]
     header = (
-        f"lemma-4.2 at nodes {given.n}, {'mirror' if given.sigma else 'consecutive'} pair, smoothing {given.delta},\n"
+        f"lemma-4.2 at nodes {given.n}, {rules.name} pair, smoothing {given.delta},\n"
         f"    squared radius of the sets {given.radius_squared}: what a certificate claims, checked by Coq's kernel.\n"
         "    Definitions.v says what is spoken of; Indritz (1961) is cited, as a hypothesis of what needs it."
     )
     return document(header, (*MODULES, "Lemma_4_2"), blocks, LIBRARIES)
 
 
-def _side(name: str, n: int, sigma: int, value: object, precision: int) -> _Side:
-    count = n if sigma else n // 2
-    numbers = [integer(c, "cells") for c in items(value, count, "cells")] if count else []
-    if max(map(abs, numbers), default=0) >> precision > 4 * n:
-        raise Rejected("cells: a node is out of range")
-    return _Side(name, n, sigma, numbers, precision)
-
-
-def _open_cell(n: int, sigma: int, c: int, precision: int) -> tuple[int, int]:
-    """An open cell about [c, c+1): the theorems need a change of sign, so a node at c itself takes c - 1 as well."""
-    values = scaled_hermite(n, c, precision)
-    return (c if sign(values[n], sigma * values[n - 1] << precision, n) else c - 1, c + 1)
-
-
-def _working_precision(n: int, sigma: int, cells: list[tuple[int, int]], precision: int) -> int:
-    """Bits at which Cells.v decides the signs at all ends: its errors, in units of the last bit, against the values."""
-    most = precision
-    for end in {end for cell in cells for end in cell}:
-        values = scaled_hermite(n, end, precision)
-        reach, before, now = (abs(end) >> precision) + 1, 0, 1
-        for j in range(1, n):
-            before, now = now, reach * now + j * before + 1
-        error = now
-        if sigma:  # sqrt n times He_{n-1}, as root_times encloses it
-            error += n * before + (abs(values[n - 1]) >> precision * (n - 1)) + 3
-        # |He_n + sigma sqrt n He_{n-1}| from below: u + v t with t^2 = n, by the conjugate
-        u, v = values[n], sigma * values[n - 1] << precision
-        top = abs(u * u - n * v * v)
-        low = Fraction(top, abs(u) + n * abs(v)) if v else Fraction(abs(u))
-        if low == 0:
-            raise Rejected("cells: a node stands at the end of a cell")
-        most = max(most, int(error * (1 << precision * n) / low).bit_length() + 2)
-    return most
-
-
-def _data(
-    given: Instance, parts: dict[str, Any], cover: dict[str, Any], a: _Side, b: _Side, precision: int
-) -> list[str]:
-    """The witness, and at which precisions it is looked at."""
-    found = [f"Definition precision : nat := {precision}."]
-    for side in (a, b):
-        cells = listed(f"({low}, {high})" for low, high in side.given)
-        if given.sigma == 0:
-            found.append(definition(f"positive_{side.name}", "list (Z * Z)", cells))
-            found.append(f"Definition cells_{side.name} : list (Z * Z) := symmetric {side.n} positive_{side.name}.")
-        elif side is a:
-            found.append(definition("cells_a", "list (Z * Z)", cells))
-        else:
-            found.append("Definition cells_b : list (Z * Z) := reflection cells_a.")
+def _data(given: Instance, parts: dict[str, Any], cover: dict[str, Any]) -> list[str]:
+    """Smoothing, radius and cover, and at which precisions they are looked at."""
+    found = []
     found.append(definition("delta", "Z * Z", pair(given.delta)))
     found.append(theorem("smoothing", "0 < quotient delta < 1", "apply in_unit_correct. reflexivity."))
     found.append(definition("radius_squared", "Z * Z", pair(given.radius_squared)))
     found.append(definition("majorant_bound", "Z * Z", digits(decimal(parts["majorant"]))))
-    for side in (a,) if given.sigma else (a, b):
-        found.append(f"Definition cover_{side.name} : tree :=\n  {_tree(cover[side.name])[0]}.")
-    found.append(f"Definition bits := F.PtoP {precision + 64}.")
+    for side, text in cover.items():
+        shape = fill(_tree(text)[0], 110, initial_indent="  ", subsequent_indent="  ")
+        found.append(f"Definition cover_{side} : tree :=\n{shape}.")
     found.append(f"Definition medium := F.PtoP {MEDIUM}.")
     found.append(f"Definition coarse := F.PtoP {COARSE}.")
-    found += [
-        f"Definition boxes_{side.name} := rule_boxes bits {side.n} ({side.sigma}) precision cells_{side.name}."
-        for side in (a, b)
-    ]
     return found
 
 
@@ -193,32 +129,12 @@ def _tree(text: object) -> tuple[str, int]:
     return done[0]
 
 
-def _rules(given: Instance, a: _Side, b: _Side) -> list[str]:
-    """Claims nodes and weights: both rules exist."""
-    found = []
-    for side in (a, b):
-        rule = side.name.upper()
-        if given.sigma:
-            check = f"check_mirror {a.n} precision {a.working} cells_a"
-            proof = f"apply (mirror_at {a.n}%nat precision {a.working}%nat cells_a). exact signs_a."
-        else:
-            check = f"check_positive {side.n} precision {side.working} positive_{side.name}"
-            proof = (
-                f"apply (gauss_hermite_at {side.n}%nat precision {side.working}%nat positive_{side.name})."
-                f" exact signs_{side.name}."
-            )
-        if side is a or not given.sigma:
-            found.append(computed(f"signs_{side.name}", check))
-        found.append(theorem(f"nodes_{side.name}", f"exists {rule}, {side.rule_at(rule)}", proof))
-    return found
-
-
-def _moments(given: Instance, figures: dict[str, Any], a: _Side, b: _Side) -> list[str]:
+def _moments(given: Instance, figures: dict[str, Any], rules: Pair) -> list[str]:
     """Claim moments: those that match, and by how much the next one is off."""
     first = integer(figures.get("matched_moments"), "matched_moments")
     found = []
-    for side in (a, b):
-        matched = first + 2 * (side.n - a.n)  # D_B of the consecutive pair matches two more
+    for side in (rules.a, rules.b):
+        matched = first + 2 * (side.n - given.n)  # D_B of the consecutive pair matches two more
         rule = side.name.upper()
         found.append(
             theorem(
@@ -246,7 +162,7 @@ def _moments(given: Instance, figures: dict[str, Any], a: _Side, b: _Side) -> li
     found.append(
         theorem(
             "next_moment",
-            f"forall A, {a.rule_at('A')} ->\n"
+            f"forall A, {rules.a.rule_at('A')} ->\n"
             f"  integral (fun t => t ^ {first + 1} * law A (quotient delta) t)\n"
             f"    (mom {first + 1} - {spelled})",
             f"intros A H. {proof}",
@@ -255,18 +171,17 @@ def _moments(given: Instance, figures: dict[str, Any], a: _Side, b: _Side) -> li
     return found
 
 
-def _sets(given: Instance, figures: dict[str, Any], a: _Side, b: _Side, precision: int) -> list[str]:
+def _sets(given: Instance, figures: dict[str, Any], rules: Pair) -> list[str]:
     """Claims separation and sets."""
+    a, b, both = rules.a, rules.b, rules.both
     across = min(max(p[0] - q[1], q[0] - p[1]) for p in a.cells for q in b.cells)
-    both = f"forall A B, {a.rule_at('A')} ->\n  {b.rule_at('B')} ->\n"
     separation, every_n, distance = (
         decimal(figures.get(name)) for name in ("node_separation", "node_separation_every_n", "set_distance")
     )
-    closed = f"2 * PI * sqrt {given.n} / {4 * given.n + 1}" if given.sigma else f"1 / sqrt {given.n + 1}"
     apart = "forall x y, In x (map fst A) -> In y (map fst B) ->"
     set_at = "(quotient delta) (sqrt (quotient radius_squared))"
     found = [
-        definition("gap", "Z * Z", f"({across}, {1 << precision})"),
+        definition("gap", "Z * Z", f"({across}, {1 << rules.precision})"),
         computed("cells_apart", "check_apart precision gap cells_a cells_b"),
         theorem(
             "separation",
@@ -274,10 +189,11 @@ def _sets(given: Instance, figures: dict[str, Any], a: _Side, b: _Side, precisio
             f"intros A B [_ HA] [_ HB]. apply (apart precision {digits(separation)}%Z cells_a cells_b);\n"
             "  try assumption. vm_cast_no_check (eq_refl true).",
         ),
+        computed("rate_holds", f"check_rate medium {a.sigma} {a.n} {digits(every_n)} {digits(separation)}"),
         theorem(
             "separation_as_for_every_n",
-            f"quotient {digits(every_n)}%Z <= {closed} <= quotient {digits(separation)}%Z",
-            "unfold quotient, fst, snd. split; interval with (i_prec 100).",
+            f"quotient {digits(every_n)}%Z <= rate {a.sigma} {a.n} <= quotient {digits(separation)}%Z",
+            "exact (rate_between _ _ _ _ _ rate_holds).",
         ),
         computed("distance_holds", f"check_distance bits delta gap radius_squared {digits(distance)}"),
         theorem(
@@ -289,50 +205,46 @@ def _sets(given: Instance, figures: dict[str, Any], a: _Side, b: _Side, precisio
             "  exact (apart precision gap cells_a cells_b A B cells_apart HA HB).",
         ),
     ]
-    found.append(
-        "Definition mass : R := RInt gauss (- (sqrt (quotient radius_squared) / sqrt (quotient delta)))\n"
-        "  (sqrt (quotient radius_squared) / sqrt (quotient delta))."
-    )
-    masses: dict[Fraction, str] = {}
     for side in (a, b):
         rule = side.name.upper()
         outside = decimal(figures.get(f"outside_probability_{side.name}"))
-        if outside not in masses:
-            masses[outside] = f"mass_in_{side.name}"
-            found.append(_mass(masses[outside], outside))
-        found.append(
+        accuracy, terms = _accuracy(given, outside)
+        found += [
+            computed(
+                f"mass_{side.name}",
+                f"check_mass (F.PtoP {accuracy}) delta radius_squared {terms} {digits(outside)}",
+            ),
             theorem(
                 f"outside_{side.name}",
                 f"forall {rule}, {side.rule_at(rule)} -> forall g p,\n"
                 f"  (forall t, g t <= 1) -> (forall t, in_set {rule} {set_at} t -> g t <= 0) ->\n"
                 f"  integral (fun t => g t * law {rule} (quotient delta) t) p -> p <= quotient {digits(outside)}%Z",
-                f"intros {rule} [H _] g p H1 H0 Hp.\n"
-                f"  enough (p <= 1 - mass) by (generalize {masses[outside]}; lra).\n"
-                "  eapply outside_set; try eassumption; [lia|exact smoothing|apply sqrt_pos].",
-            )
-        )
+                f"intros {rule} H.\n"
+                f"  apply (outside (F.PtoP {accuracy}) {side.arguments} {rule} delta radius_squared {terms}%nat);\n"
+                f"  [exact H|lia|exact smoothing|exact mass_{side.name}].",
+            ),
+        ]
     return found
 
 
-def _mass(name: str, outside: Fraction) -> str:
-    """One Gaussian's mass within r, by a certified integral whose accuracy is that of the figure."""
-    accuracy = max(0, -_log2(outside)) + 50  # 12 digits are 40 bits
-    return (
-        f"Lemma {name} : 1 - quotient {digits(outside)}%Z <= mass.\n"
-        "Proof.\n  unfold mass, gauss, quotient, radius_squared, delta, fst, snd.\n"
-        f"  integral with (i_prec {accuracy + 20}, i_relwidth {accuracy}, i_fuel 5000, i_degree {accuracy // 4}).\nQed."
-    )
+def _accuracy(given: Instance, outside: Fraction) -> tuple[int, int]:
+    """Bits and terms with which the mass inside is known to the digits of what is outside."""
+    bits = outside.denominator.bit_length() - outside.numerator.bit_length() + 60  # 12 digits are 40 bits
+    square = given.radius_squared / given.delta
+    term, terms = Fraction(1), 0  # ever smaller once 2 j + 3 exceeds z^2
+    while term * (1 << bits) > 1 or 2 * terms + 3 < 2 * square:
+        term, terms = Fraction(int((term * square / (2 * terms + 3)) * (1 << bits + 64)) + 1, 1 << bits + 64), terms + 1
+        if terms > MAX_TERMS:
+            raise DomainError(
+                f"the mass outside the sets takes more than {MAX_TERMS} terms; the kernel's theory is for less"
+            )
+    return max(bits, 64) + 32, terms
 
 
-def _log2(value: Fraction) -> int:
-    """floor(log2), about: for choosing a precision."""
-    return value.numerator.bit_length() - value.denominator.bit_length()
-
-
-def _derivatives(given: Instance, figures: dict[str, Any], parts: dict[str, Any], a: _Side, b: _Side) -> list[str]:
+def _derivatives(given: Instance, figures: dict[str, Any], parts: dict[str, Any], rules: Pair) -> list[str]:
     """Claims derivatives-closed-form, derivatives-majorant, derivatives-sup and derivative-exponent."""
     m = given.matched
-    both = f"forall A B, {a.rule_at('A')} ->\n  {b.rule_at('B')} ->\n"
+    a, b, both = rules.a, rules.b, rules.both
     top = closed_form_sum(given.n, given.sigma)
     if not given.sigma:
         top = max(top, closed_form_sum(given.n + 1, 0))
@@ -436,10 +348,10 @@ def _depth(text: object) -> int:
     return _tree(text)[1]
 
 
-def _chi_square(figures: dict[str, Any], a: _Side, b: _Side) -> list[str]:
+def _chi_square(figures: dict[str, Any], rules: Pair) -> list[str]:
     """Claim chi-square."""
     found = []
-    for side in (a, b):
+    for side in (rules.a, rules.b):
         rule, name = side.name.upper(), f"chi_square_{side.name}"
         low, high = (digits(decimal(x)) for x in items(figures.get(name), 2, name))
         found += [

@@ -15,8 +15,8 @@ from symcheck.checker.format import Rejected, fields, fraction, integer
 from symcheck.checker.lemma_4_2 import Instance, read_instance
 from symcheck.checker.lemma_4_3 import log_bounds
 from symcheck.kernel.identities import coq_name, identity_source
-from symcheck.kernel.lemma_4_2 import _rules, _Side, _side
-from symcheck.kernel.text import Scope, computed, decimal, definition, digits, document, listed, pair, theorem
+from symcheck.kernel.rules import Pair, read_pair
+from symcheck.kernel.text import Scope, computed, decimal, definition, digits, document, pair, theorem
 
 SCOPE = Scope(
     checked={"algebra": tuple(map(coq_name, IDENTITIES))},
@@ -92,31 +92,23 @@ def export(instance: object, witness: object, figures: object) -> str:
     parts = fields(witness, names, "witness")
     if type(figures) is not dict:
         raise Rejected("figures is not an object")
-    precision = integer(parts["precision"], "precision")
-    if not 16 <= precision <= 1 << 14:
-        raise Rejected("precision is not between 16 and 16384 bits")
-    n, sigma = given.rule.n, given.rule.sigma
-    cells = fields(parts["cells"], {"a"} if sigma else {"a", "b"}, "cells")
-    a = _side("a", n, sigma, cells["a"], precision)
-    if sigma:
-        b = _Side("b", n, -1, [], precision)
-    else:
-        b = _side("b", n + 1, 0, cells["b"], precision)
+    rules = read_pair(given.rule.n, given.rule.sigma, parts["cells"], parts["precision"])
     place = figures.get("near_orthogonality")
     eps = None if place is None else fraction(place, "near_orthogonality")
     if eps is not None and not (0 < eps < 1 and eps.denominator <= LARGEST_DENOMINATOR):
         raise Rejected("near_orthogonality is out of range")
     blocks = [
-        *_data(given, eps, a, b, precision),
-        *_rules(given.rule, a, b),
-        *_correlations(given, figures, eps, a, b),
+        *rules.definitions(),
+        *_data(given, eps),
+        *rules.theorems(),
+        *_correlations(given, figures, eps, rules),
         *_norm(given, figures),
     ]
     if eps is not None:
-        blocks += _family(given, figures, eps, a, b)
+        blocks += _family(given, figures, eps, rules)
     blocks.append(identity_source("theorem-4.1", parts).rstrip())
     header = (
-        f"theorem-4.1 at dimension {given.d}, hidden {given.k}, nodes {n}, {'mirror' if sigma else 'consecutive'} pair,"
+        f"theorem-4.1 at dimension {given.d}, hidden {given.k}, nodes {given.rule.n}, {rules.name} pair,"
         f"\n    smoothing {given.rule.delta}, {'joint' if given.joint else 'class'} oracle: what a certificate claims"
         "\n    of the finite family, checked by Coq's kernel.  Theorem_4_1.v says what is spoken of."
     )
@@ -144,35 +136,15 @@ def _read(instance: object) -> _Given:
 _RADIUS = {"set_radius_squared": 1}
 
 
-def _data(given: _Given, eps: Fraction | None, a: _Side, b: _Side, precision: int) -> list[str]:
-    """Cells and instance."""
-    found = [f"Definition precision : nat := {precision}."]
-    for side in (a, b):
-        cells = listed(f"({low}, {high})" for low, high in side.given)
-        if given.rule.sigma == 0:
-            found.append(definition(f"positive_{side.name}", "list (Z * Z)", cells))
-            found.append(f"Definition cells_{side.name} : list (Z * Z) := symmetric {side.n} positive_{side.name}.")
-        elif side is a:
-            found.append(definition("cells_a", "list (Z * Z)", cells))
-        else:
-            found.append("Definition cells_b : list (Z * Z) := reflection cells_a.")
+def _data(given: _Given, eps: Fraction | None) -> list[str]:
+    """The instance."""
     numbers = {"delta": given.rule.delta, "tau": given.tau, "error": given.error, "success": given.success}
     if eps is not None:
         numbers["eps"] = eps
-    found += [definition(name, "Z * Z", pair(value)) for name, value in numbers.items()]
-    found.append(f"Definition bits := F.PtoP {precision + 64}.")
-    found += [
-        f"Definition boxes_{side.name} := rule_boxes bits {side.n} ({side.sigma}) precision cells_{side.name}."
-        for side in (a, b)
-    ]
-    return found
+    return [definition(name, "Z * Z", pair(value)) for name, value in numbers.items()]
 
 
-def _both(a: _Side, b: _Side) -> str:
-    return f"forall A B, {a.rule_at('A')} ->\n  {b.rule_at('B')} ->\n"
-
-
-def _correlations(given: _Given, figures: dict[str, Any], eps: Fraction | None, a: _Side, b: _Side) -> list[str]:
+def _correlations(given: _Given, figures: dict[str, Any], eps: Fraction | None, rules: Pair) -> list[str]:
     """K at eps and at 1, both classes."""
     found = []
     places = {"self_correlation": "1"}
@@ -180,19 +152,19 @@ def _correlations(given: _Given, figures: dict[str, Any], eps: Fraction | None, 
         places["correlation"] = "(quotient eps)"
     for name, place in places.items():
         high = _figure(figures, name)
-        for side in (a, b):
+        for side in (rules.a, rules.b):
             at = "(1, 1)" if place == "1" else "eps"
             check = f"check_correlation bits delta {given.k} {at} boxes_{side.name} {high}"
             found.append(computed(f"{name}_{side.name}", check))
         proofs = [
             f"  - apply (correlation_at_most bits {side.name.upper()} boxes_{side.name}); "
             f"[now apply boxes_hold|exact {name}_{side.name}]."
-            for side in (a, b)
+            for side in (rules.a, rules.b)
         ]
         found.append(
             theorem(
                 name,
-                f"{_both(a, b)}  K A (quotient delta) {given.k} {place} <= quotient {high}%Z /\\\n"
+                f"{rules.both}  K A (quotient delta) {given.k} {place} <= quotient {high}%Z /\\\n"
                 f"  K B (quotient delta) {given.k} {place} <= quotient {high}%Z",
                 f"intros A B HA HB.{_ONE if place == '1' else ''} split.\n" + "\n".join(proofs),
             )
@@ -229,7 +201,7 @@ def _norm(given: _Given, figures: dict[str, Any]) -> list[str]:
     ]
 
 
-def _family(given: _Given, figures: dict[str, Any], eps: Fraction, a: _Side, b: _Side) -> list[str]:
+def _family(given: _Given, figures: dict[str, Any], eps: Fraction, rules: Pair) -> list[str]:
     """How many frames there are, and how many queries they need."""
     frames = _figure(figures, "log2_family")
     found = [definition("log2_frames", "Z * Z", frames)]
@@ -257,7 +229,7 @@ def _family(given: _Given, figures: dict[str, Any], eps: Fraction, a: _Side, b: 
         ),
         theorem(
             "log2_queries_finite_family",
-            f"{_both(a, b)}  forall N (U : family N {at} (quotient eps)) {at} 1)),\n  {enough} ->\n"
+            f"{rules.both}  forall N (U : family N {at} (quotient eps)) {at} 1)),\n  {enough} ->\n"
             f"  forall q coins, learns U (valid_{oracle} U (quotient tau)) q (quotient error) (quotient success) coins"
             f" ->\n  quotient {queries}%Z <= ln (INR q) / ln 2",
             "intros A B HA HB N U HN.\n"

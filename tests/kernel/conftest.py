@@ -1,7 +1,8 @@
-"""Coq and its theory, once for a test run.  Without Coq these tests are skipped, but not on CI."""
+"""Coq and its theory, compiled once for all workers.  Without Coq these tests are skipped, but on CI they fail."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -15,17 +16,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         coq_version()
     except CoqMissing as missing:
         if os.environ.get("CI"):
-            return  # there they fail
+            return
         for item in items:
             if item.get_closest_marker("coq"):
                 item.add_marker(pytest.mark.skip(reason=str(missing)))
 
 
 @pytest.fixture(scope="session")
-def theory(tmp_path_factory: pytest.TempPathFactory) -> Theory:
-    """The compiled theory of proofs/coq."""
-    compiled = Theory(tmp_path_factory.mktemp("coq"), seconds=300)
-    compiled.require(theory_files())
+def theory(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Theory:
+    """The compiled theory of proofs/coq; a test gives its texts names of their own."""
+    base = tmp_path_factory.getbasetemp()
+    root = base if worker_id == "master" else base.parent
+    compiled, ready = Theory(root / "coq-theory", seconds=300), root / "coq-theory-is-compiled"
+    with open(root / "coq-theory-lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if ready.exists():
+            compiled.done.update(theory_files())
+        else:
+            compiled.require(theory_files())
+            ready.touch()
     return compiled
 
 

@@ -1,0 +1,199 @@
+"""Lemma 4.2 in Coq: golden certificates are accepted to the last digit, and nothing near them is."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symcheck.checker.format import Rejected
+from symcheck.checker.run import STATEMENTS as CHECKED
+from symcheck.kernel.coq import Theory, foreign_axioms
+from symcheck.kernel.lemma_4_2 import SCOPE, export
+from symcheck.statements import find
+
+GOLDEN = Path(__file__).parents[2] / "proofs" / "lemma_4_2"
+NAMES = ["n1", "n2", "n3", "n3-mirror", "n10"]
+
+
+def golden(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((GOLDEN / f"{name}.cert.json").read_bytes())
+    return content
+
+
+def text(content: dict[str, Any]) -> str:
+    return export(content["instance"], content["witness"], content["figures"])
+
+
+def without_axioms(source: str) -> str:
+    """To save time: Coq's account of the axioms takes longer than the proofs of a small rule."""
+    return source[: source.index("Definition claims")]
+
+
+# Text ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_claim_of_the_scope_has_its_theorems(name: str) -> None:
+    source = text(golden(name))
+    theorems = set(re.findall(r"^Theorem (\w+)", source, re.MULTILINE))
+    assert {theorem for names in SCOPE.checked.values() for theorem in names} <= theorems
+    listed = source[source.index("Definition claims") :]
+    assert all(re.search(rf"\b{theorem}\b", listed) for theorem in theorems)
+
+
+def test_scope_is_the_register() -> None:
+    row = find("lemma-4.2")
+    assert row is not None
+    claims = [*SCOPE.checked, *SCOPE.partly, *SCOPE.cannot]
+    assert sorted(claims) == sorted(claim.name for claim in row.claims)
+    assert set(CHECKED["lemma-4.2"][0]) == set(SCOPE.checked)
+
+
+@pytest.mark.parametrize("name", ["n3", "n3-mirror"])
+def test_figures_stand_in_the_theorems_with_their_digits(name: str) -> None:
+    content = golden(name)
+    source = text(content)
+    for figure in ("node_separation", "set_distance", "outside_probability_a"):
+        value = Fraction(content["figures"][figure])
+        shown = [Fraction(int(p), int(q)) for p, q in re.findall(r"\((\d+), (\d+)\)", source)]
+        assert value in shown, figure
+    digits = content["figures"]["node_separation"].removeprefix("0.")
+    assert f"quotient ({digits}, " in source
+
+
+def change(content: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(content)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    assert place[path[-1]] != value
+    place[path[-1]] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("instance", "nodes"), "2. Axiom mine : False"),
+        (("instance", "nodes"), 3),
+        (("instance", "smoothing"), "1/288 + 1"),
+        (("witness", "cells"), {"a": ["Qed"], "b": []}),
+        (("witness", "cells", "a", 0), 1 << 400),
+        (("witness", "cover", "a"), "110"),
+        (("witness", "cover", "a"), "1000"),
+        (("witness", "cover", "a"), "Cell"),
+        (("witness", "precision"), 1 << 20),
+        (("witness", "reach"), "2). Admitted. ("),
+        (("witness", "majorant"), "0.825). Admitted. ("),
+        (("witness", "points", 0, 0), "c"),
+        (("figures", "node_separation"), "Rabs"),
+        (("figures", "matched_moments"), None),
+        (("figures", "first_unmatched_gap"), "sqrt(x)"),
+        (("figures", "derivative_bounds"), []),
+        (("figures", "printed_derivative_bound"), "fails"),
+    ],
+)
+def test_what_is_not_in_form_never_becomes_coq_text(path: tuple[Any, ...], value: Any) -> None:
+    with pytest.raises((Rejected, ValueError)):
+        text(change(golden("n2"), path, value))
+
+
+# Coq ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize("name", NAMES)
+def test_golden_certificates_are_accepted(name: str, theory: Theory) -> None:
+    source = text(golden(name))
+    if name in ("n2", "n3", "n10"):
+        source = without_axioms(source)
+    outcome = theory.check(f"golden_{name.replace('-', '_')}.v", source)
+    assert outcome.ok, (outcome.line, outcome.message)
+    assert foreign_axioms(outcome.output)[0] == []
+    assert ("PrimInt63.add" in outcome.output) == ("Print" in source)
+
+
+def unit(text: str, step: int) -> str:
+    """A decimal of 12 digits, or of fewer, moved by a unit of its last place."""
+    digits, _, exponent = text.partition("e")
+    places = len(digits.partition(".")[2])
+    moved = Fraction(digits) + Fraction(step, 10**places)
+    shown = f"{moved.numerator * (10**places // moved.denominator):0{places + 1}d}"
+    body = f"{shown[:-places]}.{shown[-places:]}".rstrip("0") if places else shown
+    return body + (f"e{exponent}" if exponent else "")
+
+
+def more(content: dict[str, Any], *path: Any) -> dict[str, Any]:
+    return _moved(content, path, 1)
+
+
+def less(content: dict[str, Any], *path: Any) -> dict[str, Any]:
+    return _moved(content, path, -1)
+
+
+def _moved(content: dict[str, Any], path: tuple[Any, ...], step: int) -> dict[str, Any]:
+    place = content
+    for key in path:
+        place = place[key]
+    return change(content, path, unit(str(place), step))
+
+
+MUTANTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "signs_b": lambda c: change(c, ("witness", "cells", "b", 0), str(int(c["witness"]["cells"]["b"][0]) + 1)),
+    "moments_a": lambda c: change(c, ("figures", "matched_moments"), 4),
+    "next_moment": lambda c: change(c, ("figures", "matched_moments"), 2),
+    "next_gap": lambda c: change(c, ("figures", "first_unmatched_gap"), "82369/41473"),
+    "separation": lambda c: more(c, "figures", "node_separation"),
+    "rate_holds": lambda c: more(c, "figures", "node_separation_every_n"),
+    "distance_holds": lambda c: more(c, "figures", "set_distance"),
+    "mass_a": lambda c: less(c, "figures", "outside_probability_a"),
+    "mass_b": lambda c: less(c, "figures", "outside_probability_b"),
+    "covered_a": lambda c: less(c, "witness", "majorant"),
+    "covered_b": lambda c: change(c, ("witness", "cover", "b"), "100"),
+    "derivative_closed_form_hold": lambda c: less(c, "figures", "derivative_closed_form", 4),
+    "derivative_bounds_hold": lambda c: less(c, "figures", "derivative_bounds", 0),
+    "peaks": lambda c: more(c, "figures", "derivative_sup", 3, 0),
+    "exponents": lambda c: less(c, "figures", "derivative_exponent"),
+    "chi_square_a_holds": lambda c: less(c, "figures", "chi_square_a", 1),
+    "chi_square_b_holds": lambda c: more(c, "figures", "chi_square_b", 0),
+}
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize("where", MUTANTS)
+def test_a_unit_in_the_last_place_too_much_is_rejected(where: str, theory: Theory) -> None:
+    source = without_axioms(text(MUTANTS[where](golden("n2"))))
+    outcome = theory.check(f"mutant_{where}.v", source)
+    assert not outcome.ok
+    assert not outcome.timed_out
+    before = "\n".join(source.splitlines()[: outcome.line])
+    assert re.findall(r"^(?:Theorem|Lemma) (\w+)", before, re.MULTILINE)[-1] == where
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("witness", "cells", "a", 1), "-83784756871657511029515374045137454790937"),
+        (("figures", "first_unmatched_gap"), "sqrt(104526342790655/8796093022208)"),
+        (("witness", "reach"), 1),
+        (("witness", "points", 0), ["a", 0]),
+    ],
+)
+def test_mutants_of_the_mirror_pair_are_rejected(path: tuple[Any, ...], value: Any, theory: Theory) -> None:
+    content = change(golden("n3-mirror"), path, value)
+    outcome = theory.check(f"mirror_{path[1]}_{len(path)}.v", without_axioms(text(content)))
+    assert not outcome.ok
+    assert not outcome.timed_out
+
+
+def test_units_are_moved() -> None:
+    assert (unit("0.125", 1), unit("160.906076431", -1)) == ("0.126", "160.90607643")
+    assert (unit("2.73458801493e-6", -1), unit("41", 1)) == ("2.73458801492e-6", "42")
