@@ -44,8 +44,16 @@ Definition square (a : box) : box := I.sqr p a.
 Definition exponential (a : box) : box := I.exp p a.
 Definition circle : box := I.pi p.
 Definition logarithm (a : box) : box := I.ln p a.
+Definition natural (m : nat) : box := integer (Z.of_nat m).
+
+(** 2^x *)
+Definition power_of_two (x : Z * Z) : box := exponential (times (fraction x) (logarithm (integer 2))).
+
 Definition at_most (a b : box) : bool :=
   match I.sign_large (minus a b) with Xlt | Xeq => true | _ => false end.
+
+Definition below (a b : box) : bool :=
+  match I.sign_strict (minus a b) with Xlt => true | _ => false end.
 
 Lemma integer_holds z : holds (integer z) (IZR z).
 Proof. apply I.fromZ_correct. Qed.
@@ -95,6 +103,27 @@ Proof.
   generalize (I.sign_large_correct (minus a b)). destruct (I.sign_large (minus a b)); try discriminate; intros S _.
   - specialize (S _ M). injection S. lra.
   - destruct (S _ M) as [_ S']. simpl in S'. lra.
+Qed.
+
+Lemma below_correct a b x y : holds a x -> holds b y -> below a b = true -> x < y.
+Proof.
+  intros H K. assert (M := minus_holds a b x y H K). unfold below, holds in *.
+  generalize (I.sign_strict_correct (minus a b)). destruct (I.sign_strict (minus a b)); try discriminate.
+  intros S _. destruct (S _ M) as [_ S']. simpl in S'. lra.
+Qed.
+
+Lemma natural_holds m : holds (natural m) (INR m).
+Proof. rewrite INR_IZR_INZ. apply integer_holds. Qed.
+
+Lemma power_of_two_holds x : holds (power_of_two x) (exp (quotient x * ln 2)).
+Proof. apply exponential_holds, times_holds; [apply fraction_holds|]. apply logarithm_holds, integer_holds. Qed.
+
+Lemma log2_at_least x n : exp (x * ln 2) <= n -> x <= ln n / ln 2.
+Proof.
+  intros H. assert (L : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  apply (Rmult_le_reg_r (ln 2)); [exact L|]. replace (ln n / ln 2 * ln 2) with (ln n) by (field; lra).
+  rewrite <- (ln_exp (x * ln 2)).
+  destruct H as [H|H]; [left; apply ln_increasing; [apply exp_pos|exact H]|right; now rewrite H].
 Qed.
 
 (** Everything between two numbers. *)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symcheck.checker.frames import CLAIMS as FRAMES
 from symcheck.checker.run import STATEMENTS as CHECKED
 from symcheck.kernel.run import SCOPES
 from symcheck.kernel.text import Scope
@@ -23,7 +24,7 @@ def cells(row: Statement) -> dict[str, list[str]]:
     ['algebra']
     """
     scope = SCOPES.get(row.id, Scope({}, {}, {}))
-    exact = CHECKED[row.id][0]
+    exact = (*CHECKED[row.id][0], *(FRAMES if row.id == "lemma-4.3" else ()))
     found: dict[str, list[str]] = {name: [] for name in HEADER[1:]}
     for claim in row.claims:
         if claim.name in exact and claim.evidence in ("certified", "cited"):

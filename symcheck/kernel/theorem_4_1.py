@@ -1,7 +1,7 @@
 """Theorem 4.1 for Coq: correlations from the cells, the size of the finite family and its bound on queries.
 
-The theory is proofs/coq/Theorem_4_1.v and what it requires; steps are those of proofs/theorem_4_1/proof.md.  Nothing
-here is trusted: what the kernel accepts is what the theorems say.
+The theory is proofs/coq/Theorem_4_1.v, Queries.v and Lemma_4_3.v; steps are those of proofs/theorem_4_1/proof.md.
+Nothing here is trusted: what the kernel accepts is what the theorems say.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SCOPE = Scope(
     },
 )
 
-MODULES = ("Definitions", "Rules", "Cells", "Intervals", "Lemma_4_2", "Theorem_4_1")
+MODULES = ("Definitions", "Rules", "Cells", "Intervals", "Lemma_4_2", "Lemma_4_3", "Queries", "Theorem_4_1")
 LIBRARIES = ("From Interval Require Import Specific_bigint.",)
 
 LARGEST_DIMENSION = 20_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symcheck.kernel.coq import CoqMissing, Theory, coq_version, theory_files
+from symcheck.kernel.coq import CoqMissing, Outcome, Theory, coq_version, theory_files
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,12 +22,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=str(missing)))
 
 
+class _Shared(Theory):
+    """A theory in a folder that several workers use; each writes files of its own."""
+
+    worker = ""
+
+    def check(self, name: str, source: str) -> Outcome:
+        return super().check(f"{self.worker}_{name}", source)
+
+
 @pytest.fixture(scope="session")
 def theory(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Theory:
-    """The compiled theory of proofs/coq; a test gives its texts names of their own."""
+    """The compiled theory of proofs/coq."""
     base = tmp_path_factory.getbasetemp()
     root = base if worker_id == "master" else base.parent
-    compiled, ready = Theory(root / "coq-theory", seconds=300), root / "coq-theory-is-compiled"
+    compiled, ready = _Shared(root / "coq-theory", seconds=300), root / "coq-theory-is-compiled"
+    compiled.worker = worker_id
     with open(root / "coq-theory-lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if ready.exists():
