@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,7 +173,7 @@ class Theory:
         self.done: set[str] = set()
 
     def require(self, files: Sequence[str]) -> None:
-        """Compile the files that are not compiled yet.
+        """Compile the files that are not compiled yet, each behind what it requires.
 
         Raises
         ------
@@ -181,14 +182,20 @@ class Theory:
             nothing can be said about any certificate.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name in files:
-            if name in self.done:
-                continue
-            (self.folder / name).write_bytes((theory_folder() / name).read_bytes())
-            outcome = compile_file(self.folder, name, self.seconds)
-            if not outcome.ok:
-                raise CoqMissing(f"this Coq does not compile the theory, {name}: {outcome.message}")
-            self.done.add(name)
+        wanted = " ".join(name.removesuffix(".v") for name in files)
+        waiting = [name for name in needed(f"From Symcheck Require {wanted}.") if name not in self.done]
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            while waiting:  # whatever waits for nothing is compiled at the same time
+                ready = [name for name in waiting if self.done.issuperset(needed((theory_folder() / name).read_text()))]
+                for name, outcome in zip(ready, pool.map(self._compile, ready), strict=True):
+                    if not outcome.ok:
+                        raise CoqMissing(f"this Coq does not compile the theory, {name}: {outcome.message}")
+                    self.done.add(name)
+                waiting = [name for name in waiting if name not in self.done]
+
+    def _compile(self, name: str) -> Outcome:
+        (self.folder / name).write_bytes((theory_folder() / name).read_bytes())
+        return compile_file(self.folder, name, self.seconds)
 
     def check(self, name: str, source: str) -> Outcome:
         """Compile one exported text as ``name``, with the files of the theory that it requires."""
