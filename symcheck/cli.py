@@ -595,9 +595,11 @@ def _brief(value: object) -> str:
 @click.option("--timeout", help="Seconds for each run of coqc, with --kernel.  [default: 600]")
 @_JSON
 def verify(paths: tuple[str, ...], kernel: str | None, timeout: str | None, as_json: bool) -> None:
-    """Check certificates, or folders of them, with the independent checker.
+    """Check certificates, or folders of them, with the independent checker; with --kernel coq by Coq's kernel, too.
 
     Example: symcheck verify certificates/
+
+    Example: symcheck verify --kernel coq certificates/lemma-4.2.json
     """
     from symcheck.checker.run import collect, exit_code
     from symcheck.checker.run import verify as check
