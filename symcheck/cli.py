@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -635,9 +636,14 @@ def _checker(kernel: str | None, timeout: str | None, exact: Callable[[str], Any
     from symcheck.kernel.run import verify as by_kernel
 
     seconds = read_integer("600" if timeout is None else timeout, "timeout", 1, 10**6)
-    with TemporaryDirectory(prefix="symcheck-coq-") as folder:
-        theory = Theory(Path(folder), seconds)
-        yield lambda path: by_kernel(path, theory)
+    # asked to end, leave neither the folder nor a coqc behind
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with TemporaryDirectory(prefix="symcheck-coq-") as folder:
+            theory = Theory(Path(folder), seconds)
+            yield lambda path: by_kernel(path, theory)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @main.group()
@@ -668,7 +674,7 @@ def export_coq(certificate: str, out: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"folder": str(folder), "files": list(files)}))
     else:
-        click.echo(f"{folder}: {len(files)} files, last {list(files)[-1]}")
+        click.echo(f"{folder}: {len(files)} files, the theorems in {list(files)[-2]}")
         click.echo(f"check: cd {folder} && coq_makefile -f _CoqProject -o Makefile && make")
 
 

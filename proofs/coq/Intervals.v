@@ -42,6 +42,14 @@ Definition half (a : box) : box := over a (integer 2).
 Definition root (a : box) : box := I.sqrt p a.
 Definition square (a : box) : box := I.sqr p a.
 Definition exponential (a : box) : box := I.exp p a.
+
+(** The same within e^-5000 and e^5000; beyond, a bound that costs no memory: each bit of an exponent is one to add. *)
+Definition within (a : box) : box :=
+  match I.sign_strict (plus a (integer 5000)) with
+  | Xlt => I.join (integer 0) (exponential (integer (-5000)))
+  | _ => match I.sign_strict (minus a (integer 5000)) with Xgt | Xund => I.whole | _ => exponential a end
+  end.
+
 Definition circle : box := I.pi p.
 Definition logarithm (a : box) : box := I.ln p a.
 Definition natural (m : nat) : box := integer (Z.of_nat m).
@@ -124,6 +132,18 @@ Proof.
   apply (Rmult_le_reg_r (ln 2)); [exact L|]. replace (ln n / ln 2 * ln 2) with (ln n) by (field; lra).
   rewrite <- (ln_exp (x * ln 2)).
   destruct H as [H|H]; [left; apply ln_increasing; [apply exp_pos|exact H]|right; now rewrite H].
+Qed.
+
+Lemma within_holds a x : holds a x -> holds (within a) (exp x).
+Proof.
+  intros H. unfold within. generalize (I.sign_strict_correct (plus a (integer 5000))).
+  destruct (I.sign_strict (plus a _)); intros S;
+    try (destruct (I.sign_strict (minus a _)); try apply I.whole_correct; now apply exponential_holds).
+  destruct (S _ (plus_holds _ _ _ _ H (integer_holds 5000))) as [_ S']. simpl in S'.
+  apply (contains_connected (I.convert (I.join (integer 0) (exponential (integer (-5000))))) 0 (exp (-5000))).
+  - apply I.join_correct. left. apply integer_holds.
+  - apply I.join_correct. right. apply exponential_holds, integer_holds.
+  - split; [left; apply exp_pos|left; apply exp_increasing; lra].
 Qed.
 
 (** Everything between two numbers. *)
@@ -267,22 +287,22 @@ Qed.
 
 (** ** The majorant at t *)
 
-Definition majorant_box (delta : Z * Z) (moved : list (box * box)) : box -> box :=
+(** e^rise times the majorant: of a product one factor may be too large, the other too small to be written. *)
+Definition majorant_box (delta : Z * Z) (moved : list (box * box)) : box -> box -> box :=
   let s := spread delta in
-  fun t => sum (fun m => exponential (over (square (over (minus t m) s)) (integer (-4)))) moved.
+  fun rise t => sum (fun m => within (plus rise (over (square (over (minus t m) s)) (integer (-4))))) moved.
 
-Lemma majorant_box_holds delta boxes rule tb t : boxed boxes rule -> holds tb t ->
-  holds (majorant_box delta (centres delta boxes) tb) (majorant rule (quotient delta) t).
+Lemma majorant_box_holds delta boxes rule eb e tb t : boxed boxes rule -> holds eb e -> holds tb t ->
+  holds (majorant_box delta (centres delta boxes) eb tb) (exp e * majorant rule (quotient delta) t).
 Proof.
-  intros H K.
-  replace (majorant rule (quotient delta) t)
-    with (total (fun m => exp (((t - m) / sqrt (quotient delta / (1 - quotient delta))) ^ 2 / IZR (-4)))
-                (moved (quotient delta) rule)).
-  - apply sum_holds; [now apply centres_hold|]. intros b x Hx.
-    apply exponential_holds, over_holds; [|apply integer_holds]. apply square_holds, over_holds; [|apply spread_holds].
+  intros H E K. set (s := sqrt (quotient delta / (1 - quotient delta))).
+  replace (exp e * majorant rule (quotient delta) t)
+    with (total (fun m => exp (e + ((t - m) / s) ^ 2 / IZR (-4))) (moved (quotient delta) rule)).
+  - apply sum_holds; [now apply centres_hold|]. intros b x Hx. apply within_holds, plus_holds; [exact E|].
+    apply over_holds; [|apply integer_holds]. apply square_holds, over_holds; [|apply spread_holds].
     now apply minus_holds.
-  - rewrite total_moved. unfold majorant. apply total_ext. intros x _. unfold lifted, shifted. rewrite <- exp_plus.
-    f_equal. lra.
+  - rewrite total_moved. unfold majorant. rewrite <- total_scal. apply total_ext. intros x _. unfold lifted, shifted.
+    fold s. rewrite <- !exp_plus. f_equal. lra.
 Qed.
 
 (** ** The l-th derivative of law / gauss at t *)
@@ -290,7 +310,7 @@ Qed.
 Definition ratio_box (delta : Z * Z) (moved : list (box * box)) (l : nat) (t : box) : box :=
   let s := spread delta in
   let term m := let u := over (minus t m) s in
-                times (fst (hermite l u)) (exponential (over (square u) (integer (-2)))) in
+                times (fst (hermite l u)) (within (over (square u) (integer (-2)))) in
   over (times (I.power_int p (over (integer (-1)) s) (Z.of_nat l)) (sum term moved)) (root (fraction delta)).
 
 Lemma power_holds b x l : holds b x -> holds (I.power_int p b (Z.of_nat l)) (x ^ l).
@@ -312,7 +332,7 @@ Proof.
       assert (U : holds (over (minus tb b) (spread delta)) ((t - x) / s))
         by (apply over_holds; [now apply minus_holds|apply spread_holds]).
       apply times_holds; [now apply hermite_holds|].
-      apply exponential_holds, over_holds; [now apply square_holds|apply integer_holds].
+      apply within_holds, over_holds; [now apply square_holds|apply integer_holds].
   - rewrite total_moved. unfold ratio. fold s. replace (IZR (-1) / s) with (- / s) by (unfold Rdiv; ring).
     unfold Rdiv at 1. rewrite (Rmult_comm _ (/ sqrt (quotient delta))), <- Rmult_assoc. f_equal.
     apply total_ext. intros x _. unfold lifted, shifted. fold s. rewrite Rmult_assoc. f_equal. f_equal. f_equal. lra.
@@ -326,7 +346,7 @@ Definition mehler_box (theta : box) : box -> box -> box :=
   let rest := minus (integer 1) own in
   let scale := root rest in
   let divisor := times (integer (-2)) rest in
-  fun x y => over (exponential (over (minus (times own (plus (square x) (square y))) (times twice (times x y)))
+  fun x y => over (within (over (minus (times own (plus (square x) (square y))) (times twice (times x y)))
                                      divisor)) scale.
 
 Lemma mehler_box_holds tb xb yb theta x y : holds tb theta -> holds xb x -> holds yb y ->
@@ -335,7 +355,7 @@ Proof.
   intros T H K. unfold mehler.
   assert (R1 : holds (minus (integer 1) (square tb)) (1 - theta ^ 2))
     by (apply minus_holds; [apply integer_holds|now apply square_holds]).
-  apply over_holds; [|now apply root_holds]. apply exponential_holds.
+  apply over_holds; [|now apply root_holds]. apply within_holds.
   replace (- (theta ^ 2 * x ^ 2 - 2 * theta * x * y + theta ^ 2 * y ^ 2) / (2 * (1 - theta ^ 2)))
     with ((theta ^ 2 * (x ^ 2 + y ^ 2) - 2 * theta * (x * y)) / (IZR (-2) * (1 - theta ^ 2))).
   - apply over_holds; [|apply times_holds; [apply integer_holds|exact R1]].

@@ -18,16 +18,19 @@ Definition rule_at (n : nat) (sigma : Z) (k : nat) (cells : list (Z * Z)) (rule 
 Definition derivative (rule : list (R * R)) (delta : R) (l : nat) (t : R) : R :=
   Derive_n (fun y => law rule delta y / gauss y) l t.
 
-(** bounds is a list of rationals, for l = 0, 1, 2, ... *)
-Definition bounded (rule : list (R * R)) (delta : R) (bounds : list (Z * Z)) : Prop :=
+(** bounds is a list of rationals, one for each order l = 0, 1, ..., orders - 1. *)
+Definition bounded (orders : nat) (rule : list (R * R)) (delta : R) (bounds : list (Z * Z)) : Prop :=
+  length bounds = orders /\
   forall l b, nth_error bounds l = Some b -> forall t, Rabs (derivative rule delta l t) <= quotient b.
 
-Definition reached (A B : list (R * R)) (delta : R) (lows : list (Z * Z)) : Prop :=
+Definition reached (orders : nat) (A B : list (R * R)) (delta : R) (lows : list (Z * Z)) : Prop :=
+  length lows = orders /\
   forall l b, nth_error lows l = Some b ->
   exists t, quotient b <= Rabs (derivative A delta l t) \/ quotient b <= Rabs (derivative B delta l t).
 
 (** The printed form m^{C (l + 1)}. *)
-Definition of_printed_form (m : nat) (C : Z * Z) (bounds : list (Z * Z)) : Prop :=
+Definition of_printed_form (orders m : nat) (C : Z * Z) (bounds : list (Z * Z)) : Prop :=
+  length bounds = orders /\
   forall l b, nth_error bounds l = Some b -> quotient b <= Rpower (INR m) (quotient C * INR (l + 1)).
 
 (** * What is computed *)
@@ -38,16 +41,20 @@ Section Computations.
 
 Variable p : F.precision.
 
-(** Cells [low, high] / 2^k: the limit is kept at both ends, times e^{h^2 / 4 s^2}, h half the cell's width. *)
-Fixpoint covered (value grow : Z -> box) (limit : box) (cells : tree) (low high : Z) (at_low at_high : box) : bool :=
+(** Cells [low, high] / 2^k: the limit is kept at both ends, times e^{h^2 / 4 s^2}, h half the cell's width.  [rise] is
+    that exponent; the product of its exponential and a value at hand is tried before the sum with it in each term. *)
+Definition kept (value : box -> Z -> box) (limit rise : box) (z : Z) (at_z : box) : bool :=
+  if at_most p (times p (within p rise) at_z) limit then true else at_most p (value rise z) limit.
+
+Fixpoint covered (value : box -> Z -> box) (rise : Z -> box) (limit : box) (cells : tree) (low high : Z)
+    (at_low at_high : box) : bool :=
   match cells with
-  | Cell => let factor := grow (high - low)%Z in
-            at_most p (times p factor at_low) limit && at_most p (times p factor at_high) limit
+  | Cell => let e := rise (high - low)%Z in kept value limit e low at_low && kept value limit e high at_high
   | Split lower upper =>
     let middle := ((low + high) / 2)%Z in
-    let at_middle := value middle in
-    covered value grow limit lower low middle at_low at_middle &&
-    covered value grow limit upper middle high at_middle at_high
+    let at_middle := value (integer p 0) middle in
+    covered value rise limit lower low middle at_low at_middle &&
+    covered value rise limit upper middle high at_middle at_high
   end.
 
 (** The majorant is at most [limit] on [-reach, reach], or on [0, reach], and falls beyond. *)
@@ -55,12 +62,13 @@ Definition check_cover (delta : Z * Z) (boxes : list (box * box)) (limit : Z * Z
     (cells : tree) : bool :=
   let majorant := majorant_box p delta (centres p delta boxes) in
   let point z := fraction p (z, 2 ^ Z.of_nat k)%Z in
-  let value z := majorant (point z) in
+  let value rise z := majorant rise (point z) in
   let curvature := over p (signal p delta) (times p (integer p 4) (fraction p delta)) in
-  let grow width := exponential p (times p (square p (half p (point width))) curvature) in
+  let rise width := times p (square p (half p (point width))) curvature in
   let low := (if whole then - (reach * 2 ^ Z.of_nat k) else 0)%Z in
   let high := (reach * 2 ^ Z.of_nat k)%Z in
-  (0 <=? reach)%Z && covered value grow (fraction p limit) cells low high (value low) (value high) &&
+  let zero := integer p 0 in
+  (0 <=? reach)%Z && covered value rise (fraction p limit) cells low high (value zero low) (value zero high) &&
   forallb (fun b => at_most p (centre p delta (fst b)) (integer p reach) &&
                     at_most p (integer p (- reach)) (centre p delta (fst b))) boxes.
 
@@ -206,14 +214,14 @@ Definition majorant_reflected_statement : Prop := forall n sigma k k' cells cell
 Definition bounded_of_majorant_statement : Prop := forall p n sigma k cells rule delta limit bounds,
   rule_at n sigma k cells rule -> 0 < quotient delta < 1 -> Indritz ->
   (forall t, majorant rule (quotient delta) t <= quotient limit) ->
-  check_derivatives p delta limit bounds = true -> bounded rule (quotient delta) bounds.
+  check_derivatives p delta limit bounds = true -> bounded (length bounds) rule (quotient delta) bounds.
 
 Definition reached_of_points_statement : Prop := forall p A B a b delta k points lows,
   boxed a A -> boxed b B -> 0 < quotient delta < 1 ->
-  check_peaks p delta a b k points lows = true -> reached A B (quotient delta) lows.
+  check_peaks p delta a b k points lows = true -> reached (length lows) A B (quotient delta) lows.
 
 Definition printed_form_statement : Prop := forall p m C bounds,
-  (2 <= m)%nat -> check_printed_form p m C bounds = true -> of_printed_form m C bounds.
+  (2 <= m)%nat -> check_printed_form p m C bounds = true -> of_printed_form (length bounds) m C bounds.
 
 Definition chi_square_statement : Prop := forall p rule boxes delta low high,
   boxed boxes rule -> check_chi_square p delta boxes low high = true ->
@@ -322,23 +330,32 @@ Proof. rewrite <- IZR_pow2. exact (fraction_holds p (z, 2 ^ Z.of_nat k)%Z). Qed.
 Section Cover.
 
 Variables (p : F.precision) (rule : list (R * R)) (delta limit : R) (k : nat).
-Variables (value grow : Z -> box) (limit_box : box).
+Variables (value : box -> Z -> box) (rise : Z -> box) (limit_box : box).
 Hypothesis Hdelta : 0 < delta < 1.
 Hypothesis Hrule : positive rule.
-Hypothesis Hvalue : forall z, holds (value z) (majorant rule delta (IZR z / 2 ^ k)).
-Hypothesis Hgrow : forall z, holds (grow z) (exp ((IZR z / 2 ^ k / 2) ^ 2 * ((1 - delta) / (4 * delta)))).
+Hypothesis Hvalue : forall eb e z, holds eb e -> holds (value eb z) (exp e * majorant rule delta (IZR z / 2 ^ k)).
+Hypothesis Hrise : forall z, holds (rise z) ((IZR z / 2 ^ k / 2) ^ 2 * ((1 - delta) / (4 * delta))).
 Hypothesis Hlimit : holds limit_box limit.
 
+Lemma value_at z : holds (value (integer p 0) z) (majorant rule delta (IZR z / 2 ^ k)).
+Proof. rewrite <- Rmult_1_l, <- exp_0. apply Hvalue, integer_holds. Qed.
+
+Lemma kept_correct width z : kept p value limit_box (rise width) z (value (integer p 0) z) = true ->
+  exp ((IZR width / 2 ^ k / 2) ^ 2 * ((1 - delta) / (4 * delta))) * majorant rule delta (IZR z / 2 ^ k) <= limit.
+Proof.
+  unfold kept. destruct (at_most p (times p (within p (rise width)) _) limit_box) eqn:H; intros K.
+  - exact (at_most_correct p _ _ _ _ (times_holds p _ _ _ _ (within_holds p _ _ (Hrise width)) (value_at z)) Hlimit H).
+  - exact (at_most_correct p _ _ _ _ (Hvalue _ _ z (Hrise width)) Hlimit K).
+Qed.
+
 Lemma covered_correct cells : forall low high t,
-  covered p value grow limit_box cells low high (value low) (value high) = true ->
+  covered p value rise limit_box cells low high (value (integer p 0) low) (value (integer p 0) high) = true ->
   IZR low / 2 ^ k <= t <= IZR high / 2 ^ k -> majorant rule delta t <= limit.
 Proof.
   induction cells as [|lower IHl upper IHu]; intros low high t; cbn [covered]; rewrite andb_true_iff; intros [H K] Ht.
   - apply cover with (IZR low / 2 ^ k) (IZR high / 2 ^ k); auto;
       replace ((IZR high / 2 ^ k - IZR low / 2 ^ k) / 2) with (IZR (high - low) / 2 ^ k / 2)
-        by (rewrite minus_IZR; unfold Rdiv; ring).
-    + apply (at_most_correct p _ _ _ _ (times_holds p _ _ _ _ (Hgrow _) (Hvalue low)) Hlimit H).
-    + apply (at_most_correct p _ _ _ _ (times_holds p _ _ _ _ (Hgrow _) (Hvalue high)) Hlimit K).
+        by (rewrite minus_IZR; unfold Rdiv; ring); now apply kept_correct.
   - destruct (Rle_dec t (IZR ((low + high) / 2) / 2 ^ k)); [apply (IHl _ _ _ H)|apply (IHu _ _ _ K)]; lra.
 Qed.
 
@@ -355,8 +372,8 @@ Proof.
   split; [exact N|]. split.
   - intros t Ht. assert (P := two_pow k).
     eapply (covered_correct p rule (quotient delta) (quotient limit) k); [exact Hd|exact Hp| | | |exact H|].
-    + intros z. exact (majorant_box_holds p delta boxes rule _ _ Hb (point_holds p k z)).
-    + intros z. apply exponential_holds, times_holds; [apply square_holds, half_holds, point_holds|].
+    + intros eb e z He. exact (majorant_box_holds p delta boxes rule eb e _ _ Hb He (point_holds p k z)).
+    + intros z. apply times_holds; [apply square_holds, half_holds, point_holds|].
       apply over_holds; [apply signal_holds|]. apply times_holds; [apply integer_holds|apply fraction_holds].
     + apply fraction_holds.
     + replace (IZR (reach * 2 ^ Z.of_nat k) / 2 ^ k) with (IZR reach) by (rewrite mult_IZR, IZR_pow2; field; lra).
@@ -435,7 +452,7 @@ End Bounds.
 
 Theorem bounded_of_majorant : bounded_of_majorant_statement.
 Proof.
-  intros p n sigma k cells rule delta limit bounds [Hr _] Hd HI HM H l b Hl t.
+  intros p n sigma k cells rule delta limit bounds [Hr _] Hd HI HM H. split; [reflexivity|]. intros l b Hl t.
   assert (Hp := rule_positive _ _ _ Hr).
   assert (HM0 : 0 <= quotient limit) by (eapply Rle_trans; [apply (majorant_positive rule (quotient delta) 0 Hp)|apply HM]).
   destruct (check_bounds_correct p delta (quotient limit) Hd
@@ -478,11 +495,14 @@ Proof.
 Qed.
 
 Theorem reached_of_points : reached_of_points_statement.
-Proof. intros p A B a b delta k points lows Ha Hb Hd H. exact (check_reached_correct p A B a b delta k Ha Hb Hd _ _ _ H). Qed.
+Proof.
+  intros p A B a b delta k points lows Ha Hb Hd H. split; [reflexivity|].
+  exact (check_reached_correct p A B a b delta k Ha Hb Hd _ _ _ H).
+Qed.
 
 Theorem printed_form : printed_form_statement.
 Proof.
-  intros p m C bounds Hm. unfold check_printed_form, of_printed_form.
+  intros p m C bounds Hm H. split; [reflexivity|]. revert H. unfold check_printed_form.
   assert (Hbase : holds (logarithm p (integer p (Z.of_nat m))) (ln (INR m)))
     by (apply logarithm_holds; rewrite INR_IZR_INZ; apply integer_holds).
   set (base := logarithm p (integer p (Z.of_nat m))) in *. clearbody base.

@@ -1,4 +1,9 @@
-"""Rewrite assumptions.txt, the axioms behind every theorem of this folder: python proofs/coq/assumptions.py"""
+"""Rewrite assumptions.txt, the axioms behind every theorem of this folder, and axioms.txt, what these say:
+
+    python proofs/coq/assumptions.py
+
+Read axioms.txt before you commit it: what stands there is taken for Coq's own.
+"""
 
 import re
 import sys
@@ -49,3 +54,6 @@ if __name__ == "__main__":
     if not outcome.ok:
         sys.exit(outcome.message)
     PAGE.write_text("".join(f"{name}: {found}\n" for name, found in read(outcome.output).items()))
+    said = re.sub(r"^group .*", "", outcome.output, flags=re.MULTILINE)
+    lines = [f"{name} : {kind}\n" for name, kind in sorted(axioms(said).items())]
+    (PAGE.parent / "axioms.txt").write_text("".join(lines))

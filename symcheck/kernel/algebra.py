@@ -55,8 +55,11 @@ SCOPES: dict[str, Scope] = {
             "uniform-chernoff-every-constant": ("chernoff_for_every_f",),
         },
         partly={
-            "uniform-chernoff": "chernoff_instance: all 1000 within the bound with probability at most 1/e",
-            "every-instance": "repaired_proof, constants_of_pairs: every step behind the binomial tails",
+            "uniform-chernoff": {"chernoff_instance": "all 1000 within the bound with probability at most 1/e"},
+            "every-instance": {
+                "repaired_proof": "from one-sided deviations to the loss, for every family",
+                "constants_of_pairs": "the constants of Theorem A",
+            },
         },
         cannot={
             **dict.fromkeys(("exact", "pairwise", "threshold", "coupled", "necessary", "small-constants"), _TAILS),
@@ -80,7 +83,7 @@ SCOPES: dict[str, Scope] = {
     ),
     "lemma-3.7": Scope(
         checked={"algebra": _names("lemma-3.7")},
-        partly={"every-architecture": "L1, L2, L3: its induction steps"},
+        partly={"every-architecture": dict.fromkeys(("L1", "L2", "L3"), "an induction step")},
         cannot={
             **dict.fromkeys(("latent", "lipschitz", "lipschitz-closed-form", "cover"), "computed by the exact checker"),
             "samples": _TAILS,
@@ -92,8 +95,8 @@ SCOPES: dict[str, Scope] = {
     "section-5.2": Scope(
         checked={},
         partly={
-            "soft": "soft_wrong_block, few_thresholds: its inequalities",
-            "radius": "grid_margin: its inequality",
+            "soft": dict.fromkeys(("soft_wrong_block", "few_thresholds"), "an inequality of its proof"),
+            "radius": {"grid_margin": "an inequality of its proof"},
         },
         cannot={
             **dict.fromkeys(("inner-distance", "distance", "constant-rate", "optimal"), "codes, by the exact checker"),

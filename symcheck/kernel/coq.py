@@ -1,7 +1,8 @@
 """Running Coq's compiler: the theory of proofs/coq, an exported certificate, and what coqc said of it.
 
-A verdict has three values.  ``valid``: coqc accepted every theorem, and their axioms are those of Coq's own
-libraries.  ``rejected``: coqc refused a proof.  ``not checked``: coqc or a library is missing, or time ran out.
+A verdict has three values.  ``valid``: coqc accepted every theorem, and their axioms, names and types, are those of
+Coq's own libraries.  ``rejected``: coqc refused a proof.  ``not checked``: coqc or a library is missing, time or memory
+ran out, or an axiom is not known.
 """
 
 from __future__ import annotations
@@ -11,27 +12,25 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from symcheck.errors import DomainError
+from symcheck.kernel.text import axioms_document
 
-# What a theorem may rest on: the axioms of Coq's real numbers (classical, extensional) and of its machine integers.
-AXIOMS = frozenset(
-    {
-        "ClassicalDedekindReals.sig_forall_dec",
-        "ClassicalDedekindReals.sig_not_dec",
-        "FunctionalExtensionality.functional_extensionality_dep",
-        "Classical_Prop.classic",
-        "ClassicalEpsilon.constructive_indefinite_description",
-        "PropExtensionality.propositional_extensionality",
-        "Eqdep.Eq_rect_eq.eq_rect_eq",
-    }
-)
-MACHINE_INTEGERS = ("PrimInt63.", "Uint63.", "PArray.")
-"""Prefixes of the names of Coq's primitive 63-bit integers, on which coq-interval's big integers stand."""
+MACHINE_INTEGERS = ("PrimInt63.", "Uint63.")
+"""Prefixes of Coq's primitive 63-bit integers, on which coq-interval's big integers stand."""
+
+MEMORY = 8 << 30
+"""Bytes that a run of coqc may take."""
+
+# What coqc says when it gives up, which is no verdict on a proof.
+_GAVE_UP = re.compile(r"^\s*(Out of memory|Stack overflow|Timeout|User interrupt|Anomaly)", re.IGNORECASE)
 
 
 class CoqMissing(Exception):
@@ -40,7 +39,10 @@ class CoqMissing(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What coqc made of one file: ``ok``, its output, and for a refusal the line and Coq's words."""
+    """What coqc made of one file: ``ok``, its output, and for a refusal the line and Coq's words.
+
+    ``timed_out``: it gave up, for want of time, memory or anything else that says nothing of the proofs.
+    """
 
     ok: bool
     output: str
@@ -76,7 +78,7 @@ def needed(source: str) -> list[str]:
     while todo:
         for line in re.findall(r"From Symcheck Require(?:\s+Import)?\s([^.]*)\.", todo.pop()):
             for name in line.split():
-                if name not in wanted:
+                if name not in wanted and f"{name}.v" in files:
                     wanted.add(name)
                     todo.append((theory_folder() / f"{name}.v").read_text())
     return [name for name in files if name.removesuffix(".v") in wanted]
@@ -97,7 +99,10 @@ def coq_version() -> str:
         said = subprocess.run([program, "--print-version"], capture_output=True, text=True, timeout=60, check=True)
     except (OSError, subprocess.SubprocessError):
         raise CoqMissing("coqc does not run") from None
-    return said.stdout.split()[0] if said.stdout.split() else "unknown"
+    found = re.match(r"(\d+\.\d[\w.+]*)\s", said.stdout)
+    if found is None:
+        raise CoqMissing("coqc does not tell its version")
+    return found[1]
 
 
 def compile_file(folder: Path, name: str, seconds: float) -> Outcome:
@@ -111,7 +116,9 @@ def compile_file(folder: Path, name: str, seconds: float) -> Outcome:
     program = shutil.which("coqc")
     if program is None:
         raise CoqMissing("coqc is not installed")
-    # A session of its own: on timeout everything that coqc started is stopped with it.
+    # A session of its own: on timeout everything that coqc started is stopped with it.  Coq's own libraries and this
+    # folder, and nothing else: variables such as COQPATH, or files in the user's home, would add to what is loaded.
+    alone = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": str(folder), "XDG_DATA_DIRS": str(folder)}
     process = subprocess.Popen(
         [program, "-q", "-w", "none", "-Q", ".", "Symcheck", name],
         cwd=folder,
@@ -121,7 +128,13 @@ def compile_file(folder: Path, name: str, seconds: float) -> Outcome:
         text=True,
         errors="replace",
         start_new_session=True,
+        env=alone,
     )
+    if sys.platform == "linux":
+        import resource
+
+        with suppress(OSError):  # it may have ended already
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         output, _ = process.communicate(timeout=seconds)
     except BaseException as error:
@@ -131,37 +144,51 @@ def compile_file(folder: Path, name: str, seconds: float) -> Outcome:
             return Outcome(False, "", timed_out=True, message=f"coqc did not end within {seconds:g} s")
         raise
     if process.returncode == 0:
-        return Outcome(True, output)
+        if (folder / name).with_suffix(".vo").is_file():
+            return Outcome(True, output)
+        return Outcome(False, output, timed_out=True, message="coqc has written nothing")
     missing = re.search(r"Cannot find a physical path bound to logical path\s+([\w.]+)( with prefix \w+)?", output)
     if missing:
         name = (missing[2] or "").removeprefix(" with prefix ") or missing[1].rstrip(".")
         raise CoqMissing(f"Coq's library {name} is not installed")
     found = re.search(r'File "[^"]*", line (\d+).*?\nError:(.*)', output, re.DOTALL)
-    if found is None:  # killed, out of memory: nothing was said about the proof
+    if found is None or _GAVE_UP.match(found[2]):  # killed, out of memory: nothing was said about the proof
         return Outcome(False, output, timed_out=True, message=f"coqc ended with code {process.returncode}")
     words = " ".join(found[2].split())
     return Outcome(False, output, int(found[1]), words if len(words) <= 200 else words[:197] + "...")
 
 
-def axioms(output: str) -> set[str]:
-    """The axioms that Print Assumptions listed, over all theorems that were asked.
+def axioms(output: str) -> dict[str, str]:
+    """The axioms that Print Assumptions listed, over all theorems that were asked: name -> type, on one line.
 
     Examples
     --------
     >>> axioms("Axioms:\\nfoo.bar\\n  : forall P : Prop,\\n    P\\nbaz : nat\\nClosed under the global context\\n")
-    {'foo.bar', 'baz'}
+    {'foo.bar': 'forall P : Prop, P', 'baz': 'nat'}
     """
-    names = set()
+    parts: list[str] = []
     for line in output.splitlines():
-        if line and not line[0].isspace() and line not in ("Axioms:", "Closed under the global context"):
-            names.add(line.split()[0])
-    return names
+        if line.strip() in ("", "Axioms:", "Closed under the global context"):
+            continue
+        if line[0].isspace() and parts:
+            parts[-1] += " " + line.strip()
+        else:
+            parts.append(line.strip())
+    found = (re.split(r"\s+:\s+|\s", part, maxsplit=1) for part in parts)
+    return {name: kind[0].removeprefix(": ") if kind else "" for name, *kind in found}
+
+
+@cache
+def known_axioms() -> dict[str, str]:
+    """Coq's own: the axioms of its real numbers and of its machine integers, from proofs/coq/axioms.txt."""
+    lines = (theory_folder() / "axioms.txt").read_text().splitlines()
+    return dict(line.split(" : ", 1) for line in lines)
 
 
 def foreign_axioms(output: str) -> tuple[list[str], list[str]]:
-    """Those of :func:`axioms` that are not Coq's own, and all of them, sorted."""
+    """Those of :func:`axioms` that are not Coq's own, in name or in type, and all of them, sorted."""
     found = axioms(output)
-    return sorted(name for name in found - AXIOMS if not name.startswith(MACHINE_INTEGERS)), sorted(found)
+    return sorted(name for name in found if known_axioms().get(name) != found[name]), sorted(found)
 
 
 class Theory:
@@ -202,3 +229,7 @@ class Theory:
         self.require(needed(source))
         (self.folder / name).write_text(source)
         return compile_file(self.folder, name, self.seconds)
+
+    def assumptions(self, name: str, source: str) -> Outcome:
+        """What Coq says of the axioms behind an exported text that was compiled as ``name``."""
+        return self.check(f"axioms_{name}", axioms_document(name.removesuffix(".v"), source))

@@ -23,13 +23,16 @@ SCOPE = Scope(
         "moments": ("moments_a", "moments_b", "next_moment"),
         "separation": ("separation", "separation_as_for_every_n"),
         "sets": ("set_distance", "outside_a", "outside_b"),
-        "derivatives-closed-form": ("derivatives_closed_form",),
         "derivatives-majorant": ("derivatives_majorant",),
         "derivatives-sup": ("derivatives_sup",),
         "derivative-exponent": ("derivative_exponent",),
         "chi-square": ("chi_square_a", "chi_square_b"),
     },
-    partly={},
+    partly={
+        "derivatives-closed-form": {
+            "derivatives_closed_form": "the figures at this n, by interval arithmetic; for every n on paper"
+        },
+    },
     cannot={
         "derivatives-sup-upper": "Arb's word",
         "separation-every-n": "on paper: Riccati's equation and Prüfer's angle",
@@ -289,7 +292,8 @@ def _derivatives(given: Instance, figures: dict[str, Any], parts: dict[str, Any]
         found.append(
             theorem(
                 f"derivatives_{name}",
-                f"Indritz -> {both}  bounded A (quotient delta) {figure} /\\ bounded B (quotient delta) {figure}",
+                f"Indritz -> {both}  bounded {m + 2} A (quotient delta) {figure} /\\\n"
+                f"  bounded {m + 2} B (quotient delta) {figure}",
                 f"intros I A B HA HB.\n  {shown}\n  split.\n  {last}",
             )
         )
@@ -315,7 +319,7 @@ def _suprema(given: Instance, figures: dict[str, Any], parts: dict[str, Any], bo
     found.append(
         theorem(
             "derivatives_sup",
-            f"{both}  reached A B (quotient delta) derivative_sup",
+            f"{both}  reached {m + 2} A B (quotient delta) derivative_sup",
             f"intros A B HA HB. apply (reached_of_points medium A B boxes_a boxes_b delta {places}%nat points);\n"
             "  [now apply boxes_hold|now apply boxes_hold|exact smoothing|exact peaks].",
         )
@@ -326,17 +330,20 @@ def _suprema(given: Instance, figures: dict[str, Any], parts: dict[str, Any], bo
             computed("exponents", f"check_printed_form bits {m} {digits(exponent)} derivative_bounds"),
             theorem(
                 "derivative_exponent",
-                f"of_printed_form {m} {digits(exponent)}%Z derivative_bounds",
+                f"of_printed_form {m + 2} {m} {digits(exponent)}%Z derivative_bounds",
                 f"apply (printed_form bits {m}%nat {digits(exponent)}%Z); [lia|exact exponents].",
             ),
         ]
         return found
+    if figures.get("derivative_exponent") != "inf":
+        raise Rejected("derivative_exponent: at m = 1 it is inf")
     found.append(  # at m = 1 the printed bound is 1, whatever its exponent
         theorem(
             "derivative_exponent",
             f"{both}  exists t, 1 < Rabs (derivative A (quotient delta) 0 t) \\/"
             " 1 < Rabs (derivative B (quotient delta) 0 t)",
-            "intros A B HA HB. destruct (derivatives_sup A B HA HB 0%nat _ eq_refl) as [t H]. exists t.\n"
+            "intros A B HA HB. destruct (derivatives_sup A B HA HB) as [_ S].\n"
+            "  destruct (S 0%nat _ eq_refl) as [t H]. exists t.\n"
             "  change (nth 0 derivative_sup (0, 0)%Z) with "
             f"{digits(lows[0])}%Z in H. unfold quotient at 1 3 in H; simpl in H; lra.",
         )
@@ -353,15 +360,18 @@ def _chi_square(figures: dict[str, Any], rules: Pair) -> list[str]:
     found = []
     for side in (rules.a, rules.b):
         rule, name = side.name.upper(), f"chi_square_{side.name}"
-        low, high = (digits(decimal(x)) for x in items(figures.get(name), 2, name))
+        ends = [decimal(x) for x in items(figures.get(name), 2, name)]
+        low, high = map(digits, ends)
+        # F - 1 cancels: as many bits more as it is below 1
+        bits = MEDIUM + max(0, *(x.denominator.bit_length() - x.numerator.bit_length() for x in ends))
         found += [
-            computed(f"{name}_holds", f"check_chi_square medium delta boxes_{side.name} {low} {high}"),
+            computed(f"{name}_holds", f"check_chi_square (F.PtoP {bits}) delta boxes_{side.name} {low} {high}"),
             theorem(
                 name,
                 f"forall {rule}, {side.rule_at(rule)} ->\n  exists x, quotient {low}%Z <= x <= quotient {high}%Z /\\\n"
                 f"  integral (fun t => law {rule} (quotient delta) t ^ 2 / gauss t) (x + 1)",
                 f"intros {rule} H. exists (chi_square {rule} (quotient delta)). split.\n"
-                f"  - apply (chi_square_between medium {rule} boxes_{side.name});"
+                f"  - apply (chi_square_between (F.PtoP {bits}) {rule} boxes_{side.name});"
                 f" [now apply boxes_hold|exact {name}_holds].\n"
                 f"  - exact (chi_square_integral {rule} (quotient delta) smoothing).",
             ),

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from symcheck.checker.format import NotACertificate, Rejected, decode
-from symcheck.checker.run import Result
+from symcheck.checker.format import MAX_BYTES, NotACertificate, Rejected, decode
+from symcheck.checker.run import Result, verify_bytes
 from symcheck.checker.run import verify as verify_exactly
-from symcheck.errors import CertificateError, DomainError
+from symcheck.errors import CertificateError, DomainError, RejectedError
 from symcheck.kernel import algebra, lemma_4_2, theorem_4_1
 from symcheck.kernel.coq import CoqMissing, Theory, coq_version, foreign_axioms, needed, theory_folder
-from symcheck.kernel.text import Scope
+from symcheck.kernel.text import Scope, axioms_document
 
 SCOPES: dict[str, Scope] = {
     **algebra.SCOPES,
@@ -71,18 +71,22 @@ def module_name(path: Path) -> str:
     'certificate_lemma_4_2_nodes_3_smoothing_1_500.v'
     """
     stem = path.name.removesuffix(".json").removesuffix(".cert")
-    return f"certificate_{re.sub('[^A-Za-z0-9]+', '_', stem).strip('_')}.v"
+    return f"certificate_{re.sub('[^A-Za-z0-9]+', '_', stem).strip('_')[:100]}.v"
 
 
 def export_files(path: Path) -> dict[str, bytes]:
-    """Everything that checking a certificate with Coq takes: name -> bytes, the certificate's own file last.
+    """Everything that checking a certificate with Coq takes: name -> bytes.
+
+    Last come the certificate's own file, and one that prints the axioms behind it.
 
     Raises
     ------
     DomainError
         The file cannot be read, or the kernel has no theory for its statement.
     CertificateError
-        It is not a certificate, or its parts are not in form.
+        It is not a certificate.
+    RejectedError
+        A part that the theorems need is not in form.
     """
     try:
         content = decode(path.read_bytes())
@@ -94,12 +98,13 @@ def export_files(path: Path) -> dict[str, bytes]:
     except (Rejected, ValueError, KeyError, TypeError) as error:
         if isinstance(error, DomainError):
             raise
-        raise CertificateError(f"{path}: not in form: {error}") from None
+        raise RejectedError(f"{path}: not in form: {error}") from None
     theory, name = needed(source), module_name(path)
-    project = "\n".join(["-Q . Symcheck", "", *theory, name, ""])
+    own = {name: source, f"axioms_{name}": axioms_document(name.removesuffix(".v"), source)}
+    project = "\n".join(["-Q . Symcheck", "", *theory, *own, ""])
     files = {"_CoqProject": project.encode()}
     files |= {file: (theory_folder() / file).read_bytes() for file in theory}
-    return {**files, name: source.encode()}
+    return files | {file: text.encode() for file, text in own.items()}
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,9 @@ class KernelResult:
             found.append(
                 f"            Coq {self.version}, checked: {', '.join(self.scope.checked) or 'no claim as a whole'}"
             )
-            found += [f"            Coq, in part: {claim}: {words}" for claim, words in self.scope.partly.items()]
+            for claim, parts in self.scope.partly.items():
+                words = "; ".join(dict.fromkeys(parts.values()))
+                found.append(f"            Coq, in part: {claim}: {words}")
             if self.scope.cannot:
                 found.append(f"            Coq cannot: {', '.join(self.scope.cannot)}")
         else:
@@ -144,7 +151,7 @@ class KernelResult:
             "version": self.version,
             "checked": list(named(self.scope.checked)),
             "theorems": {claim: list(theorems) for claim, theorems in named(self.scope.checked).items()},
-            "partly": named(self.scope.partly),
+            "partly": {claim: dict(parts) for claim, parts in named(self.scope.partly).items()},
             "cannot": named(self.scope.cannot),
             "axioms": list(self.axioms),
             "seconds": self.seconds,
@@ -166,17 +173,24 @@ def verify(path: str, theory: Theory) -> KernelResult:
     Returns
     -------
     KernelResult
-        ``valid`` only if both accept the file.  ``not checked`` (code 3) without Coq, without a theory for the
-        statement, or where time ran out.
+        ``valid`` only if both accept the same bytes.  ``not checked`` (code 3) without Coq, without a theory for the
+        statement, or where time or memory ran out.
     """
-    exact = verify_exactly(path)
-    if exact.verdict != "valid":
-        return KernelResult(exact, exact.verdict, exact.code)
     try:
-        source = export_text(decode(Path(path).read_bytes()))
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError):
+        data = b""
+    exact = verify_bytes(data, path)
+    if exact.code:  # another file may belong beside it
+        exact = verify_exactly(path)
+        if exact.code or exact.id in SCOPES:
+            return KernelResult(exact, exact.verdict, exact.code)
+    try:
+        source = export_text(decode(data))
     except DomainError as error:
         return KernelResult(exact, "not checked", 3, str(error))
-    except (Rejected, NotACertificate, OSError, ValueError, KeyError, TypeError) as error:
+    except (Rejected, ValueError, KeyError, TypeError) as error:
         return KernelResult(exact, "rejected", 1, f"not in form for the kernel: {error}")
     return check_source(source, module_name(Path(path)), exact, theory)
 
@@ -187,6 +201,7 @@ def check_source(source: str, name: str, exact: Result, theory: Theory) -> Kerne
     try:
         version = coq_version()
         outcome = theory.check(name, source)
+        told = theory.assumptions(name, source) if outcome.ok else outcome
     except CoqMissing as error:
         return KernelResult(exact, "not checked", 3, str(error))
     seconds = round(time.perf_counter() - started, 1)
@@ -194,16 +209,21 @@ def check_source(source: str, name: str, exact: Result, theory: Theory) -> Kerne
         return KernelResult(exact, "not checked", 3, outcome.message, version, seconds=seconds)
     if not outcome.ok:
         where = _theorem_at(source, outcome.line)
-        return KernelResult(exact, "rejected", 1, f"Coq rejects {where}: {outcome.message}", version, seconds=seconds)
-    foreign, axioms = foreign_axioms(outcome.output)
-    if foreign:
-        reason = f"the theorems rest on {', '.join(foreign)}"
-        return KernelResult(exact, "rejected", 1, reason, version, tuple(axioms), seconds)
-    return KernelResult(exact, "valid", 0, "", version, tuple(axioms), seconds, SCOPES[exact.id or ""])
+        reason = f"Coq does not accept {where}: {outcome.message}"
+        if where is None:  # not a proof, but what it requires
+            return KernelResult(exact, "not checked", 3, f"coqc: {outcome.message}", version, seconds=seconds)
+        return KernelResult(exact, "rejected", 1, reason, version, seconds=seconds)
+    if not told.ok:
+        return KernelResult(exact, "not checked", 3, f"coqc on the axioms: {told.message}", version, seconds=seconds)
+    foreign, axioms = foreign_axioms(told.output)
+    if foreign or not axioms:
+        reason = f"the theorems rest on {', '.join(foreign) or 'nothing that coqc tells'}, not on Coq's own axioms"
+        return KernelResult(exact, "not checked", 3, reason, version, tuple(axioms), seconds)
+    return KernelResult(exact, "valid", 0, "", version, tuple(axioms), seconds, SCOPES[exact.id or ""].of(source))
 
 
-def _theorem_at(source: str, line: int) -> str:
-    """The theorem or lemma that a line of the text belongs to."""
+def _theorem_at(source: str, line: int) -> str | None:
+    """The theorem, lemma or definition that a line of the text belongs to."""
     before = "\n".join(source.splitlines()[:line])
     names = re.findall(r"^(?:Theorem|Lemma|Definition) (\w+)", before, re.MULTILINE)
-    return names[-1] if names else f"line {line}"
+    return names[-1] if names else None

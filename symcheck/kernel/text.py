@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symcheck.checker.exact import decimal_value
+from symcheck.checker.exact import decimal_value, parse_decimal
+from symcheck.errors import DomainError
+
+LARGEST_EXPONENT = 4000
+"""Of a figure in an exported file, which spells it in decimal."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +24,34 @@ class Scope:
     checked : mapping
         Claim -> the theorems of an exported file that show it.
     partly : mapping
-        Claim -> what of it the theorems show.
+        Claim -> theorem -> what of the claim it shows.
     cannot : mapping
         Claim -> why the kernel does not check it.
     """
 
     checked: Mapping[str, tuple[str, ...]]
-    partly: Mapping[str, str]
+    partly: Mapping[str, Mapping[str, str]]
     cannot: Mapping[str, str]
+
+    def of(self, source: str) -> Scope:
+        """What one exported file shows: a claim without its theorems in the file is not checked there.
+
+        Examples
+        --------
+        >>> scope = Scope({"sums": ("low", "high")}, {"size": {"count": "the number alone"}}, {})
+        >>> found = scope.of("Theorem low : 1 <= 2.\nTheorem count : 2 = 2.")
+        >>> found.checked, found.partly, found.cannot
+        ({}, {'size': {'count': 'the number alone'}}, {'sums': 'not at this instance'})
+        """
+        there = set(theorems(source))
+        checked = {claim: names for claim, names in self.checked.items() if names and set(names) <= there}
+        shown = {
+            claim: {name: words for name, words in parts.items() if name in there}
+            for claim, parts in self.partly.items()
+        }
+        partly = {claim: parts for claim, parts in shown.items() if parts}
+        left = [claim for claim in (*self.checked, *self.partly) if claim not in checked and claim not in partly]
+        return Scope(checked, partly, {**dict.fromkeys(left, "not at this instance"), **self.cannot})
 
 
 def pair(value: Fraction) -> str:
@@ -56,7 +80,18 @@ def digits(value: Fraction) -> str:
 
 
 def decimal(value: Any) -> Fraction:
-    """The rational of a figure; ValueError unless it is a decimal in canonical spelling."""
+    """The rational of a figure.
+
+    Raises
+    ------
+    ValueError
+        It is no decimal in canonical spelling.
+    DomainError
+        It has more digits than the kernel is given.
+    """
+    _, exponent = parse_decimal(value)
+    if abs(exponent) > LARGEST_EXPONENT:
+        raise DomainError(f"a figure is beyond 10^{LARGEST_EXPONENT} or below its inverse; the kernel's theory is not")
     return decimal_value(value)
 
 
@@ -93,7 +128,7 @@ def computed(name: str, check: str) -> str:
 
 
 def document(header: str, modules: Sequence[str], blocks: Sequence[str], libraries: Sequence[str] = ()) -> str:
-    """An exported file: what it is, what it requires, its theorems, and the axioms of each."""
+    """An exported file: what it is, what it requires, its theorems."""
     required = [
         "From Coq Require Import Reals ZArith List Lra Lia.",
         *libraries,
@@ -101,7 +136,24 @@ def document(header: str, modules: Sequence[str], blocks: Sequence[str], librari
         "Import ListNotations.",
         "Open Scope R_scope.",
     ]
-    text = "\n\n".join(blocks)
-    names = re.findall(r"^Theorem (\w+)", text, re.MULTILINE)
-    axioms = f"Definition claims := ({', '.join(names)}).\nPrint Assumptions claims."
-    return f"(** {header} *)\n\n" + "\n".join(required) + f"\n\n{text}\n\n{axioms}\n"
+    return f"(** {header} *)\n\n" + "\n".join(required) + "\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def theorems(source: str) -> list[str]:
+    """The names of an exported file's theorems."""
+    return re.findall(r"^Theorem (\w+)", source, re.MULTILINE)
+
+
+def axioms_document(module: str, source: str) -> str:
+    """A file that prints the axioms behind an exported one; nothing is imported, so they are spelled the same always.
+
+    Examples
+    --------
+    >>> print(axioms_document("certificate_x", "Theorem low : 1 <= 2.\\nTheorem high : 2 <= 3."))
+    From Symcheck Require certificate_x.
+    Definition claims := (certificate_x.low, certificate_x.high).
+    Print Assumptions claims.
+    <BLANKLINE>
+    """
+    names = ", ".join(f"{module}.{name}" for name in theorems(source))
+    return f"From Symcheck Require {module}.\nDefinition claims := ({names}).\nPrint Assumptions claims.\n"

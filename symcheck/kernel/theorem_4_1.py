@@ -6,11 +6,12 @@ Nothing here is trusted: what the kernel accepts is what the theorems say.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symcheck.checker.every_d import IDENTITIES
-from symcheck.checker.exact import Undecided, rational
+from symcheck.checker.exact import Undecided, log, rational
 from symcheck.checker.format import Rejected, fields, fraction, integer
 from symcheck.checker.lemma_4_2 import Instance, read_instance
 from symcheck.checker.lemma_4_3 import log_bounds
@@ -21,14 +22,17 @@ from symcheck.kernel.text import Scope, computed, decimal, definition, digits, d
 SCOPE = Scope(
     checked={"algebra": tuple(map(coq_name, IDENTITIES))},
     partly={
-        "finite-family": (
-            "log2_queries_finite_family: the bound for every learner with finitely many coins, adversary and count of"
-            " spoiled frames included; correlation and self_correlation from the cells.  Hypotheses: the frames, with"
-            " the tail's formula of lemma-4.3, and the correlation identity of appendix-b with |chi| <= K"
-        ),
-        "queries": "finite families: log2_queries_finite_family",
-        "norm": "norm_bound: the number; that it bounds P(|x|^2 > 2d) is on paper",
-        "every-d": "its polynomial steps, see algebra; the relations that are evaluated and the rest are not",
+        "finite-family": {
+            "log2_queries_finite_family": (
+                "the bound for every learner with finitely many coins; that there are such frames is a hypothesis"
+            ),
+            "log2_family": "how many frames the tail's closed bound allows; that it bounds the tail is on paper",
+            "correlation": "K at the cosine from the cells; |chi| <= K is on paper",
+            "self_correlation": "K at 1 from the cells",
+        },
+        "queries": {"log2_queries_finite_family": "the method of finite families alone"},
+        "norm": {"norm_bound": "the number; that it bounds P(|x|^2 > 2d) is on paper"},
+        "every-d": {coq_name(name): "a polynomial step of its proof" for name in IDENTITIES},
     },
     cannot={
         "haar": "Haar measure on frames is not formalised",
@@ -50,7 +54,7 @@ LIBRARIES = ("From Interval Require Import Specific_bigint.",)
 LARGEST_DIMENSION = 20_000
 """Gamma functions are products of about d/2 factors; beyond, the size of the family is a hypothesis."""
 
-LARGEST_HIDDEN, LARGEST_DENOMINATOR, LARGEST_FIGURE, BITS = 4096, 10**120, 1 << 16, 320
+LARGEST_HIDDEN, LARGEST_DENOMINATOR, BITS, FINE = 4096, 10**120, 320, 120
 
 
 class _Given(NamedTuple):
@@ -180,10 +184,7 @@ def _figure(figures: dict[str, Any], name: str) -> str:
     text = figures.get(name)
     if type(text) is not str:
         raise Rejected(f"figures: {name} is no decimal")
-    value = decimal(text)
-    if max(abs(value.numerator), value.denominator).bit_length() > LARGEST_FIGURE:
-        raise Rejected(f"figures: {name} has too many digits")
-    return digits(value)
+    return digits(decimal(text))
 
 
 def _norm(given: _Given, figures: dict[str, Any]) -> list[str]:
@@ -203,17 +204,19 @@ def _norm(given: _Given, figures: dict[str, Any]) -> list[str]:
 
 def _family(given: _Given, figures: dict[str, Any], eps: Fraction, rules: Pair) -> list[str]:
     """How many frames there are, and how many queries they need."""
-    frames = _figure(figures, "log2_family")
-    found = [definition("log2_frames", "Z * Z", frames)]
-    method = _method(given, eps)
+    figure = _figure(figures, "log2_family")
+    method, frames = _tail(given, eps)
+    # the figure on queries was rounded once, from the tail itself: here from more digits than those of the family
+    found = [definition("log2_frames", "Z * Z", pair(frames))]
     enough = "quotient log2_frames <= ln (INR N) / ln 2"
     if method:
         enough = f"1 <= INR N * tail_bound {method} {given.d} {given.k} (quotient eps)"
         found += [
-            computed("family_holds", f"check_family bits {method} {given.d} {given.k} eps log2_frames"),
+            computed("family_holds", f"check_family bits {method} {given.d} {given.k} eps {figure}"),
+            computed("frames_hold", f"check_family bits {method} {given.d} {given.k} eps log2_frames"),
             theorem(
                 "log2_family",
-                f"forall N, {enough} ->\n  quotient {frames}%Z <= ln (INR N) / ln 2",
+                f"forall N, {enough} ->\n  quotient {figure}%Z <= ln (INR N) / ln 2",
                 "intros N. exact (family_at _ _ _ _ _ _ N family_holds).",
             ),
         ]
@@ -236,17 +239,15 @@ def _family(given: _Given, figures: dict[str, Any], eps: Fraction, rules: Pair) 
             f"  apply ({oracle}_bound bits A B boxes_a boxes_b delta {given.k}%nat eps tau error success"
             " log2_frames);\n"
             "  [now apply boxes_hold|now apply boxes_hold|exact queries_hold|"
-            + ("now apply log2_family" if method else "exact HN")
+            + ("exact (family_at _ _ _ _ _ _ N frames_hold HN)" if method else "exact HN")
             + "].",
         ),
     ]
     return found
 
 
-def _method(given: _Given, eps: Fraction) -> str:
-    """The least of the bounds on the tail, as Coq names it; empty where the dimension is too large for any."""
-    if given.d > LARGEST_DIMENSION:
-        return ""
+def _tail(given: _Given, eps: Fraction) -> tuple[str, Fraction]:
+    """The least of the bounds on the tail as Coq names it, empty where the dimension is too large; and -log2 of it."""
     try:
         bounds = log_bounds(given.d, given.k, rational(eps, BITS), BITS)
         best = "selberg"
@@ -255,14 +256,18 @@ def _method(given: _Given, eps: Fraction) -> str:
                 best = name
     except Undecided:
         raise Rejected("near_orthogonality: the bounds on the tail are not decided") from None
-    return {"selberg": "Selberg", "gordon": "Gordon"}.get(best) or f"(Direct {_terms(given.d, eps * eps)})"
+    exact = (-bounds[best]).over(log(rational(2, BITS)))
+    frames = Fraction(math.floor(exact.lo * Fraction(2) ** (exact.exp + FINE)) - 1, 1 << FINE)
+    if given.d > LARGEST_DIMENSION:
+        return "", frames
+    return {"selberg": "Selberg", "gordon": "Gordon"}.get(best) or f"(Direct {_terms(given.d, eps * eps)})", frames
 
 
 def _terms(d: int, y: Fraction) -> int:
-    """Terms of the direct series after which the rest is below 2^-220."""
-    term, j = 1.0, 0
+    """Terms of the direct series, y < 1/2, after which the rest is below 2^-220."""
+    size, j = 0.0, 0
     while True:
         ratio = (d + 2 * j) / (3 + 2 * j) * float(y)
-        term, j = term * ratio, j + 1
-        if ratio <= 0.5 and term < 2.0**-220:
+        size, j = size + math.log2(ratio), j + 1
+        if ratio <= 0.5 and size < -220:
             return j

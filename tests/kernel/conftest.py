@@ -28,7 +28,10 @@ class _Shared(Theory):
     worker = ""
 
     def check(self, name: str, source: str) -> Outcome:
-        return super().check(f"{self.worker}_{name}", source)
+        return super().check(name if self.worker in name else f"{self.worker}_{name}", source)
+
+    def assumptions(self, name: str, source: str) -> Outcome:
+        return super().assumptions(f"{self.worker}_{name}", source)
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from symcheck.kernel.coq import (
+    MACHINE_INTEGERS,
     CoqMissing,
     Theory,
     axioms,
     compile_file,
     coq_version,
     foreign_axioms,
+    known_axioms,
     needed,
     theory_files,
     theory_folder,
@@ -88,19 +90,67 @@ def test_needed_files_come_in_the_order_of_the_theory() -> None:
 
 
 def test_axioms_that_are_not_coqs_are_named() -> None:
-    said = "Axioms:\nmine : False\nUint63.eqb_correct\n  : forall i j : int, x\nClassical_Prop.classic : forall P, P\n"
-    assert axioms(said) == {"mine", "Uint63.eqb_correct", "Classical_Prop.classic"}
+    """A name of Coq's with another type is not Coq's, nor is a name that looks like one of its modules'."""
+    classic, excluded = "Classical_Prop.classic", "forall P : Prop, P \\/ ~ P"
+    said = (
+        f"Axioms:\nmine : False\nUint63.bad\n  : forall i j : int, x\n{classic}\n  : forall P : Prop,\n    P \\/ ~ P\n"
+    )
+    assert axioms(said) == {"mine": "False", "Uint63.bad": "forall i j : int, x", classic: excluded}
     foreign, everything = foreign_axioms(said)
-    assert foreign == ["mine"]
+    assert foreign == ["Uint63.bad", "mine"]
     assert everything == sorted(axioms(said))
+    assert foreign_axioms(f"{classic} : False")[0] == [classic]
+
+
+def test_what_is_known_of_coq_is_short_and_without_falsehood() -> None:
+    known = known_axioms()
+    plain = {name for name in known if not name.startswith(MACHINE_INTEGERS)}
+    assert {name.rpartition(".")[2] for name in plain} == {
+        *("sig_forall_dec", "sig_not_dec", "classic", "functional_extensionality_dep")
+    }
+    assert len(known) - len(plain) < 60
+    assert not any("False" in kind for kind in known.values())
+
+
+@pytest.mark.parametrize("words", ["Out of memory.", "Stack overflow.", "Anomaly: not found."])
+def test_giving_up_is_no_verdict(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_coqc(tmp_path, f"printf 'File \"./x.v\", line 12, characters 0-5:\\nError: {words}\\n'; exit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    outcome = compile_file(tmp_path, "x.v", 10)
+    assert (outcome.ok, outcome.timed_out) == (False, True)
+
+
+def test_a_coqc_that_does_nothing_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_coqc(tmp_path, "exit 0")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(CoqMissing, match="does not tell its version"):
+        coq_version()
+    outcome = compile_file(tmp_path, "x.v", 10)
+    assert (outcome.ok, outcome.timed_out, outcome.message) == (False, True, "coqc has written nothing")
+
+
+@pytest.mark.coq
+def test_nothing_but_coqs_libraries_and_the_folder_is_loaded(
+    theory: Theory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library on COQPATH, or in the user's data folder, could stand in for one of Coq's."""
+    for folder in (tmp_path / "path", tmp_path / "data" / "coq"):
+        (folder / "Foreign").mkdir(parents=True)
+        (folder / "Foreign" / "Bad.v").write_text("Axiom bad : False.\n")
+        assert compile_file(folder / "Foreign", "Bad.v", 60).ok
+    monkeypatch.setenv("COQPATH", str(tmp_path / "path"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with pytest.raises(CoqMissing, match="library Foreign is not installed"):
+        theory.check("foreign.v", "From Foreign Require Import Bad.\nTheorem claim : False.\nProof. exact bad. Qed.\n")
 
 
 @pytest.mark.coq
 def test_an_axiom_in_a_text_is_seen(theory: Theory) -> None:
-    source = "Axiom mine : False.\nTheorem claim : 1 = 2.\nProof. destruct mine. Qed.\nPrint Assumptions claim.\n"
-    outcome = theory.check("axiom.v", source)
-    assert outcome.ok
-    assert foreign_axioms(outcome.output)[0] == ["mine"]
+    source = "Axiom mine : False.\nTheorem claim : 1 = 2.\nProof. destruct mine. Qed.\n"
+    assert theory.check("axiom.v", source).ok
+    told = theory.assumptions("axiom.v", source)
+    assert told.ok, told.message
+    assert [name.rpartition(".")[2] for name in foreign_axioms(told.output)[0]] == ["mine"]
 
 
 @pytest.mark.coq
