@@ -34,7 +34,7 @@ class Scope:
     cannot: Mapping[str, str]
 
     def of(self, source: str) -> Scope:
-        """What one exported file shows: a claim without its theorems in the file is not checked there.
+        r"""What one exported file shows: a claim without its theorems in the file is not checked there.
 
         Examples
         --------
@@ -145,11 +145,11 @@ def theorems(source: str) -> list[str]:
 
 
 def axioms_document(module: str, source: str) -> str:
-    """A file that prints the axioms behind an exported one; nothing is imported, so they are spelled the same always.
+    r"""A file that prints the axioms behind an exported one; nothing is imported, so they are spelled the same always.
 
     Examples
     --------
-    >>> print(axioms_document("certificate_x", "Theorem low : 1 <= 2.\\nTheorem high : 2 <= 3."))
+    >>> print(axioms_document("certificate_x", "Theorem low : 1 <= 2.\nTheorem high : 2 <= 3."))
     From Symcheck Require certificate_x.
     Definition claims := (certificate_x.low, certificate_x.high).
     Print Assumptions claims.

@@ -54,7 +54,7 @@ LIBRARIES = ("From Interval Require Import Specific_bigint.",)
 LARGEST_DIMENSION = 20_000
 """Gamma functions are products of about d/2 factors; beyond, the size of the family is a hypothesis."""
 
-LARGEST_HIDDEN, LARGEST_DENOMINATOR, BITS, FINE = 4096, 10**120, 320, 120
+LARGEST_HIDDEN, LARGEST_DENOMINATOR, BITS, FINE, MEDIUM = 4096, 10**120, 320, 100, 160
 
 
 class _Given(NamedTuple):
@@ -103,7 +103,7 @@ def export(instance: object, witness: object, figures: object) -> str:
         raise Rejected("near_orthogonality is out of range")
     blocks = [
         *rules.definitions(),
-        *_data(given, eps),
+        *_data(given, figures, eps),
         *rules.theorems(),
         *_correlations(given, figures, eps, rules),
         *_norm(given, figures),
@@ -140,12 +140,16 @@ def _read(instance: object) -> _Given:
 _RADIUS = {"set_radius_squared": 1}
 
 
-def _data(given: _Given, eps: Fraction | None) -> list[str]:
+def _data(given: _Given, figures: dict[str, Any], eps: Fraction | None) -> list[str]:
     """The instance."""
     numbers = {"delta": given.rule.delta, "tau": given.tau, "error": given.error, "success": given.success}
     if eps is not None:
         numbers["eps"] = eps
-    return [definition(name, "Z * Z", pair(value)) for name, value in numbers.items()]
+    found = [definition(name, "Z * Z", pair(value)) for name, value in numbers.items()]
+    # K at the cosine cancels: as many bits more as it is below 1
+    small = Fraction(1) if eps is None else decimal(figures.get("correlation"))
+    bits = MEDIUM + max(0, small.denominator.bit_length() - small.numerator.bit_length())
+    return [*found, f"Definition enough := F.PtoP {bits}."]
 
 
 def _correlations(given: _Given, figures: dict[str, Any], eps: Fraction | None, rules: Pair) -> list[str]:
@@ -158,10 +162,10 @@ def _correlations(given: _Given, figures: dict[str, Any], eps: Fraction | None, 
         high = _figure(figures, name)
         for side in (rules.a, rules.b):
             at = "(1, 1)" if place == "1" else "eps"
-            check = f"check_correlation bits delta {given.k} {at} boxes_{side.name} {high}"
+            check = f"check_correlation enough delta {given.k} {at} boxes_{side.name} {high}"
             found.append(computed(f"{name}_{side.name}", check))
         proofs = [
-            f"  - apply (correlation_at_most bits {side.name.upper()} boxes_{side.name}); "
+            f"  - apply (correlation_at_most enough {side.name.upper()} boxes_{side.name}); "
             f"[now apply boxes_hold|exact {name}_{side.name}]."
             for side in (rules.a, rules.b)
         ]
@@ -193,7 +197,7 @@ def _norm(given: _Given, figures: dict[str, Any]) -> list[str]:
         return []
     high = _figure(figures, "norm_bound")
     return [
-        computed("norm_holds", f"check_norm bits {given.d} {high}"),
+        computed("norm_holds", f"check_norm enough {given.d} {high}"),
         theorem(
             "norm_bound",
             f"exp ((ln 2 - 1) * (INR {given.d} / 2)) <= quotient {high}%Z",
@@ -212,8 +216,8 @@ def _family(given: _Given, figures: dict[str, Any], eps: Fraction, rules: Pair) 
     if method:
         enough = f"1 <= INR N * tail_bound {method} {given.d} {given.k} (quotient eps)"
         found += [
-            computed("family_holds", f"check_family bits {method} {given.d} {given.k} eps {figure}"),
-            computed("frames_hold", f"check_family bits {method} {given.d} {given.k} eps log2_frames"),
+            computed("family_holds", f"check_family enough {method} {given.d} {given.k} eps {figure}"),
+            computed("frames_hold", f"check_family enough {method} {given.d} {given.k} eps log2_frames"),
             theorem(
                 "log2_family",
                 f"forall N, {enough} ->\n  quotient {figure}%Z <= ln (INR N) / ln 2",
@@ -228,7 +232,7 @@ def _family(given: _Given, figures: dict[str, Any], eps: Fraction, rules: Pair) 
     found += [
         computed(
             "queries_hold",
-            f"check_queries bits {joint} delta {given.k} eps tau error success log2_frames {queries} boxes_a boxes_b",
+            f"check_queries enough {joint} delta {given.k} eps tau error success log2_frames {queries} boxes_a boxes_b",
         ),
         theorem(
             "log2_queries_finite_family",
@@ -236,7 +240,7 @@ def _family(given: _Given, figures: dict[str, Any], eps: Fraction, rules: Pair) 
             f"  forall q coins, learns U (valid_{oracle} U (quotient tau)) q (quotient error) (quotient success) coins"
             f" ->\n  quotient {queries}%Z <= ln (INR q) / ln 2",
             "intros A B HA HB N U HN.\n"
-            f"  apply ({oracle}_bound bits A B boxes_a boxes_b delta {given.k}%nat eps tau error success"
+            f"  apply ({oracle}_bound enough A B boxes_a boxes_b delta {given.k}%nat eps tau error success"
             " log2_frames);\n"
             "  [now apply boxes_hold|now apply boxes_hold|exact queries_hold|"
             + ("exact (family_at _ _ _ _ _ _ N frames_hold HN)" if method else "exact HN")
