@@ -100,11 +100,12 @@ def export(instance: object, witness: object, figures: object) -> str:
 
 def _data(given: Instance, parts: dict[str, Any], cover: dict[str, Any]) -> list[str]:
     """Smoothing, radius and cover, and at which precisions they are looked at."""
-    found = []
-    found.append(definition("delta", "Z * Z", pair(given.delta)))
-    found.append(theorem("smoothing", "0 < quotient delta < 1", "apply in_unit_correct. reflexivity."))
-    found.append(definition("radius_squared", "Z * Z", pair(given.radius_squared)))
-    found.append(definition("majorant_bound", "Z * Z", digits(decimal(parts["majorant"]))))
+    found = [
+        definition("delta", "Z * Z", pair(given.delta)),
+        theorem("smoothing", "0 < quotient delta < 1", "apply in_unit_correct. reflexivity."),
+        definition("radius_squared", "Z * Z", pair(given.radius_squared)),
+        definition("majorant_bound", "Z * Z", digits(decimal(parts["majorant"]))),
+    ]
     for side, text in cover.items():
         shape = fill(_tree(text)[0], 110, initial_indent="  ", subsequent_indent="  ")
         found.append(f"Definition cover_{side} : tree :=\n{shape}.")
