@@ -41,14 +41,14 @@ class CoqMissing(Exception):
 class Outcome:
     """What coqc made of one file: ``ok``, its output, and for a refusal the line and Coq's words.
 
-    ``timed_out``: it gave up, for want of time, memory or anything else that says nothing of the proofs.
+    ``gave_up``: for want of time, memory or anything else that says nothing of the proofs.
     """
 
     ok: bool
     output: str
     line: int = 0
     message: str = ""
-    timed_out: bool = False
+    gave_up: bool = False
 
 
 def theory_folder() -> Path:
@@ -141,19 +141,19 @@ def compile_file(folder: Path, name: str, seconds: float) -> Outcome:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         if isinstance(error, subprocess.TimeoutExpired):
-            return Outcome(False, "", timed_out=True, message=f"coqc did not end within {seconds:g} s")
+            return Outcome(False, "", gave_up=True, message=f"coqc did not end within {seconds:g} s")
         raise
     if process.returncode == 0:
         if (folder / name).with_suffix(".vo").is_file():
             return Outcome(True, output)
-        return Outcome(False, output, timed_out=True, message="coqc has written nothing")
+        return Outcome(False, output, gave_up=True, message="coqc has written nothing")
     missing = re.search(r"Cannot find a physical path bound to logical path\s+([\w.]+)( with prefix \w+)?", output)
     if missing:
         name = (missing[2] or "").removeprefix(" with prefix ") or missing[1].rstrip(".")
         raise CoqMissing(f"Coq's library {name} is not installed")
     found = re.search(r'File "[^"]*", line (\d+).*?\nError:(.*)', output, re.DOTALL)
     if found is None or _GAVE_UP.match(found[2]):  # killed, out of memory: nothing was said about the proof
-        return Outcome(False, output, timed_out=True, message=f"coqc ended with code {process.returncode}")
+        return Outcome(False, output, gave_up=True, message=f"coqc ended with code {process.returncode}")
     words = " ".join(found[2].split())
     return Outcome(False, output, int(found[1]), words if len(words) <= 200 else words[:197] + "...")
 

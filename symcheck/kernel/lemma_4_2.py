@@ -6,6 +6,7 @@ here is trusted: what the kernel accepts is what the theorems say.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from textwrap import fill
 from typing import Any
@@ -150,8 +151,8 @@ def _moments(given: Instance, figures: dict[str, Any], rules: Pair) -> list[str]
             )
         )
     text = figures.get("first_unmatched_gap")
-    square = type(text) is str and text.startswith("sqrt(") and text.endswith(")")
-    gap = fraction(text[5:-1] if square else text, "first_unmatched_gap")  # type: ignore[index]
+    root = re.fullmatch(r"sqrt\((.*)\)", text) if isinstance(text, str) else None
+    gap, square = fraction(root[1] if root else text, "first_unmatched_gap"), root is not None
     spelled = f"sqrt (quotient {pair(gap)}%Z)" if square else f"quotient {pair(gap)}%Z"
     if given.sigma:
         squared = gap if square else gap * gap

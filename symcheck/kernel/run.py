@@ -50,8 +50,7 @@ def export_text(content: Mapping[str, Any]) -> str:
     """
     name = content.get("id")
     if type(name) is not str or name not in SCOPES:
-        shown = name if type(name) is str and re.fullmatch(r"[a-z0-9.-]{1,40}", name) else "this statement"
-        raise DomainError(f"the kernel has no theory for {shown}; it knows {', '.join(SCOPES)}")
+        raise DomainError(_no_theory(name))
     writers: dict[str, Callable[[object, object, object], str]] = {
         "lemma-4.2": lemma_4_2.export,
         "theorem-4.1": theorem_4_1.export,
@@ -60,6 +59,11 @@ def export_text(content: Mapping[str, Any]) -> str:
     if name in writers:
         return writers[name](instance, witness, figures)
     return algebra.export(name, witness, figures)
+
+
+def _no_theory(name: object) -> str:
+    shown = name if type(name) is str and re.fullmatch(r"[a-z0-9.-]{1,40}", name) else "this statement"
+    return f"the kernel has no theory for {shown}; it knows {', '.join(SCOPES)}"
 
 
 def module_name(path: Path) -> str:
@@ -95,9 +99,9 @@ def export_files(path: Path) -> dict[str, bytes]:
         raise DomainError(f"{path}: {error.strerror or error}") from None
     except NotACertificate as error:
         raise CertificateError(f"{path}: not a certificate: {error}") from None
-    except (Rejected, ValueError, KeyError, TypeError) as error:
-        if isinstance(error, DomainError):
-            raise
+    except DomainError:
+        raise
+    except (Rejected, ValueError) as error:
         raise RejectedError(f"{path}: not in form: {error}") from None
     theory, name = needed(source), module_name(path)
     own = {name: source, f"axioms_{name}": axioms_document(name.removesuffix(".v"), source)}
@@ -174,24 +178,24 @@ def verify(path: str, theory: Theory) -> KernelResult:
     -------
     KernelResult
         ``valid`` only if both accept the same bytes.  ``not checked`` (code 3) without Coq, without a theory for the
-        statement, or where time or memory ran out.
+        statement or for an instance of this size, or where time or memory ran out.
     """
     try:
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError):
-        data = b""
-    exact = verify_bytes(data, path)
-    if exact.code:  # another file may belong beside it
+        data = None
+    exact = verify_exactly(path) if data is None else verify_bytes(data, path)
+    if exact.code == 2 and data is not None:  # a file belongs beside it, as with no statement that has a theory
         exact = verify_exactly(path)
-        if exact.code or exact.id in SCOPES:
-            return KernelResult(exact, exact.verdict, exact.code)
+        if not exact.code:
+            return KernelResult(exact, "not checked", 3, _no_theory(exact.id))
+    if exact.code or data is None:
+        return KernelResult(exact, exact.verdict if exact.code else "not checked", exact.code or 3)
     try:
         source = export_text(decode(data))
-    except DomainError as error:
+    except (DomainError, Rejected, ValueError) as error:  # what the exact checker accepts is beyond this theory
         return KernelResult(exact, "not checked", 3, str(error))
-    except (Rejected, ValueError, KeyError, TypeError) as error:
-        return KernelResult(exact, "rejected", 1, f"not in form for the kernel: {error}")
     return check_source(source, module_name(Path(path)), exact, theory)
 
 
@@ -205,7 +209,7 @@ def check_source(source: str, name: str, exact: Result, theory: Theory) -> Kerne
     except CoqMissing as error:
         return KernelResult(exact, "not checked", 3, str(error))
     seconds = round(time.perf_counter() - started, 1)
-    if outcome.timed_out:
+    if outcome.gave_up:
         return KernelResult(exact, "not checked", 3, outcome.message, version, seconds=seconds)
     if not outcome.ok:
         where = _theorem_at(source, outcome.line)

@@ -15,6 +15,7 @@ from symcheck.checker.exact import Undecided, log, rational
 from symcheck.checker.format import Rejected, fields, fraction, integer
 from symcheck.checker.lemma_4_2 import Instance, read_instance
 from symcheck.checker.lemma_4_3 import log_bounds
+from symcheck.errors import DomainError
 from symcheck.kernel.identities import coq_name, identity_source
 from symcheck.kernel.rules import Pair, read_pair
 from symcheck.kernel.text import Scope, computed, decimal, definition, digits, document, pair, theorem
@@ -125,12 +126,14 @@ def _read(instance: object) -> _Given:
     rule = read_instance({"nodes": given["nodes"], "pair": given["pair"], "smoothing": given["smoothing"]} | _RADIUS)
     d, k = integer(given["dimension"], "dimension"), integer(given["hidden"], "hidden")
     tau, error, success = (fraction(given[name], name) for name in ("tolerance", "error", "success"))
-    if not (4 <= d <= 10**12 and 1 <= k <= min(d // 2, LARGEST_HIDDEN)):
+    if not (4 <= d <= 10**12 and 1 <= k <= d // 2):
         raise Rejected("instance: dimension or hidden out of range")
+    if k > LARGEST_HIDDEN:
+        raise DomainError(f"the kernel's theory is for at most {LARGEST_HIDDEN} hidden directions, not {k}")
     if not (0 < error < Fraction(1, 2) and 0 < tau <= Fraction(1, 2) and 0 < success <= 1):
         raise Rejected("instance: error, tolerance or success out of range")
     if max(x.denominator for x in (tau, error, success, rule.delta)) > LARGEST_DENOMINATOR:
-        raise Rejected("instance: a denominator has more than 120 digits")
+        raise DomainError("the kernel's theory is for denominators of at most 120 digits")
     if given["oracle"] not in ("class", "joint"):
         raise Rejected("instance: no such oracle")
     return _Given(d, k, rule, given["oracle"] == "joint", tau, error, success)
@@ -259,7 +262,7 @@ def _tail(given: _Given, eps: Fraction) -> tuple[str, Fraction]:
             if bounds[name].is_below(bounds[best]):
                 best = name
     except Undecided:
-        raise Rejected("near_orthogonality: the bounds on the tail are not decided") from None
+        raise DomainError("the bounds on the tail are too near to one another to choose") from None
     exact = (-bounds[best]).over(log(rational(2, BITS)))
     frames = Fraction(math.floor(exact.lo * Fraction(2) ** (exact.exp + FINE)) - 1, 1 << FINE)
     if given.d > LARGEST_DIMENSION:

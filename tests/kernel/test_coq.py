@@ -54,7 +54,7 @@ def test_a_run_without_end_is_stopped_with_its_children(tmp_path: Path, monkeypa
     fake_coqc(tmp_path, f"(sleep 30; touch {tmp_path}/alive) & sleep 30")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     outcome = compile_file(tmp_path, "x.v", 0.5)
-    assert (outcome.ok, outcome.timed_out) == (False, True)
+    assert (outcome.ok, outcome.gave_up) == (False, True)
     assert "did not end within 0.5 s" in outcome.message
 
 
@@ -62,14 +62,14 @@ def test_a_killed_run_is_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     fake_coqc(tmp_path, "kill -9 $$")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     outcome = compile_file(tmp_path, "x.v", 10)
-    assert (outcome.ok, outcome.timed_out) == (False, True)
+    assert (outcome.ok, outcome.gave_up) == (False, True)
 
 
 def test_an_error_names_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_coqc(tmp_path, "printf 'File \"./x.v\", line 12, characters 0-5:\\nError: No such\\n  goal.\\n'; exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     outcome = compile_file(tmp_path, "x.v", 10)
-    assert (outcome.ok, outcome.timed_out, outcome.line, outcome.message) == (False, False, 12, "No such goal.")
+    assert (outcome.ok, outcome.gave_up, outcome.line, outcome.message) == (False, False, 12, "No such goal.")
 
 
 def test_a_coq_that_refuses_the_theory_says_nothing_of_certificates(
@@ -117,7 +117,7 @@ def test_giving_up_is_no_verdict(words: str, tmp_path: Path, monkeypatch: pytest
     fake_coqc(tmp_path, f"printf 'File \"./x.v\", line 12, characters 0-5:\\nError: {words}\\n'; exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     outcome = compile_file(tmp_path, "x.v", 10)
-    assert (outcome.ok, outcome.timed_out) == (False, True)
+    assert (outcome.ok, outcome.gave_up) == (False, True)
 
 
 def test_a_coqc_that_does_nothing_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +126,7 @@ def test_a_coqc_that_does_nothing_is_not_believed(tmp_path: Path, monkeypatch: p
     with pytest.raises(CoqMissing, match="does not tell its version"):
         coq_version()
     outcome = compile_file(tmp_path, "x.v", 10)
-    assert (outcome.ok, outcome.timed_out, outcome.message) == (False, True, "coqc has written nothing")
+    assert (outcome.ok, outcome.gave_up, outcome.message) == (False, True, "coqc has written nothing")
 
 
 @pytest.mark.coq
@@ -157,4 +157,4 @@ def test_an_axiom_in_a_text_is_seen(theory: Theory) -> None:
 def test_coq_refuses_what_does_not_hold(theory: Theory) -> None:
     source = "From Symcheck Require Import Definitions.\nTheorem claim : He 2 = He 3.\nProof. reflexivity. Qed.\n"
     outcome = theory.check("false.v", source)
-    assert (outcome.ok, outcome.timed_out, outcome.line) == (False, False, 3)
+    assert (outcome.ok, outcome.gave_up, outcome.line) == (False, False, 3)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,28 @@ def test_what_the_exact_checker_rejects_is_not_handed_on(monkeypatch: pytest.Mon
     result = invoke("verify", "--kernel", "coq", "--json", str(tmp_path), str(tmp_path / "absent.json"))
     assert result.exit_code == 1
     assert [r["verdict"] for r in json.loads(result.stdout)["results"]] == ["rejected", "not checked", "not checked"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_valid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The kernel has not seen what the exact checker accepted."""
+    path = str(golden("theorem-3.3"))
+    accepted = verify_exactly(path)
+    monkeypatch.setattr(kernel, "verify_exactly", lambda _: accepted)
+    monkeypatch.setattr(kernel, "verify_bytes", lambda *_: replace(accepted, verdict="not checked", code=2))
+    found = kernel.verify(path, Theory(tmp_path))
+    assert (found.verdict, found.code) == ("not checked", 3)
+    found = kernel.verify(str(tmp_path / "absent.json"), Theory(tmp_path))
+    assert (found.verdict, found.code) == ("not checked", 3)
+
+
+def test_what_is_too_large_for_the_theory_is_not_rejected(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    changed = content("theorem-4.1")
+    changed["instance"] |= {"dimension": 150528, "hidden": 5000}
+    (tmp_path / "large.json").write_bytes(encode(changed))
+    monkeypatch.setattr(kernel, "verify_bytes", lambda *_: verify_exactly(str(golden("theorem-4.1"))))
+    found = kernel.verify(str(tmp_path / "large.json"), Theory(tmp_path))
+    assert (found.verdict, found.code) == ("not checked", 3)
+    assert found.reason == "the kernel's theory is for at most 4096 hidden directions, not 5000"
 
 
 def test_a_time_limit_is_no_verdict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

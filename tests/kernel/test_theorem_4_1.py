@@ -47,7 +47,7 @@ def rejected(theory: Any, certificate: dict[str, Any]) -> str:
     """The lemma or theorem that Coq refuses."""
     text = exported(certificate)
     outcome = theory.check("Mutated.v", text)
-    assert not outcome.ok and not outcome.timed_out and outcome.line, outcome.message
+    assert not outcome.ok and not outcome.gave_up and outcome.line, outcome.message
     before = "\n".join(text.splitlines()[: outcome.line])
     return str(re.findall(r"^(?:Lemma|Theorem) (\w+)", before, re.MULTILINE)[-1])
 
